@@ -1,0 +1,57 @@
+// What a pass over an ONNX graph found: where every layer's feed-forward network (FFN) is, under which names the
+// instrumented graph takes scales and gives contributions, and what the model's inputs and outputs look like.
+
+/** Names are those of graph nodes; null where the layer has no such node. */
+export interface FfnNodes {
+  readonly kind: "gated" | "plain";
+  readonly gate: string | null;
+  readonly up: string | null;
+  readonly gateUp: string | null;
+  readonly activation: readonly string[];
+  readonly product: string | null;
+  readonly down: string;
+}
+
+/** Element types the product computes with. */
+export type ElementType = "float32" | "float16" | "bfloat16" | "int64" | "int32" | "int8" | "uint8" | "int4" | "uint4" | "bool";
+
+export interface LayerFfn extends FfnNodes {
+  /** Width of the FFN: the length of z, the down projection's input. */
+  readonly neurons: number;
+  /** Model width: the length of h, the down projection's output. */
+  readonly hidden: number;
+  /** Element type of z in the graph. */
+  readonly zType: "float32" | "float16";
+}
+
+export interface LayerMap {
+  /** In the order in which data passes them. */
+  readonly layers: readonly LayerFfn[];
+}
+
+/** One graph input or output. A dimension is a number where the file fixes it, else its symbolic name ("" if none). */
+export interface GraphPort {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly (number | string)[];
+}
+
+export interface GraphSignature {
+  readonly inputs: readonly GraphPort[];
+  readonly outputs: readonly GraphPort[];
+  /** File names of external data, relative to the .onnx file. */
+  readonly externalFiles: readonly string[];
+}
+
+/** Tensor names that instrumentation adds. All are float32 whatever the model's type is. */
+export const scaleInput = (layer: number): string => `hn.scale.${layer}`; // [batch, 1, neurons]: multiplies z
+export const GROUPS_INPUT = "hn.groups"; // [batch, groups, tokens]: rows are weights over tokens, a mean is 1/n on its region
+/** `[batch, groups, neurons]`: Σ_t groups[g,t] · |z_t| / (‖h_t‖₂ + 1e-8), after scaling. Times ‖W_down[:,j]‖₂ it is CETT. */
+export const ratioOutput = (layer: number): string => `hn.ratio.${layer}`;
+
+export type GraphFaultCode = "invalid-file" | "ffn-not-found" | "unsupported-model";
+/** Why a graph cannot be instrumented; the message says what was looked for and what to do. */
+export interface GraphFault {
+  readonly code: GraphFaultCode;
+  readonly message: string;
+}
