@@ -1,0 +1,104 @@
+// What a study is asked and what it tells: the identification spec, its progress and its summary. The spec's
+// schema, defaults and migrations are in spec.ts; this file holds the types that other threads read.
+
+import type { NeuronAddress } from "../base/neuron.ts";
+import type { DeviceChoice, Dtype, Sampling } from "../model/types.ts";
+
+export interface Question {
+  readonly id: string;
+  readonly question: string;
+  /** Accepted answers, normalised by the judge, not here. */
+  readonly aliases: readonly string[];
+  readonly domain?: string;
+}
+
+/** Outcome of the consistency filter for one question. */
+export type Outcome = "faithful" | "hallucinated" | "mixed" | "non-answer" | "no-span";
+
+/** The funnel: how many questions are left after each step, and why the others dropped out. */
+export interface Funnel {
+  readonly asked: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Rows with features, per class. */
+  readonly features: { readonly faithful: number; readonly hallucinated: number };
+  readonly split: { readonly train: number; readonly validation: number; readonly test: number } | null;
+}
+
+export interface IdentifyProgress {
+  readonly stage: "collect" | "fit" | "done";
+  readonly done: number;
+  readonly total: number;
+  /** Of this run, without what an earlier run had done. */
+  readonly questionsPerSecond: number;
+  readonly secondsLeft: number | null;
+  readonly funnel: Funnel;
+}
+
+export interface IdentifySpec {
+  readonly format: "hn-spec/1";
+  readonly kind: "identify";
+  readonly model: {
+    readonly reference: string;
+    readonly dtype: Dtype | null;
+    readonly device: DeviceChoice;
+    readonly sha256: string | null;
+  };
+  readonly seed: number;
+  readonly questions:
+    | { readonly kind: "named"; readonly name: string; readonly sha256: string | null }
+    | { readonly kind: "inline"; readonly rows: readonly Question[] };
+  /** Stop asking when each class has this many questions; null: ask all. */
+  readonly perClass: number | null;
+  /** Ask at most so many questions; null: all. */
+  readonly maxQuestions: number | null;
+  readonly instruction: string;
+  readonly sampling: Omit<Sampling, "seed"> & {
+    readonly samples: number;
+    readonly maxNewTokens: number;
+    readonly batch: number;
+  };
+  readonly judge: "rule/1";
+  readonly spanRule: "trim/1";
+  readonly feature: "answer" | "answer+other";
+  readonly split: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly solver: {
+    readonly penalty: "l1";
+    readonly cGrid: readonly number[];
+    readonly rule: "validation" | "validation+suppressed";
+  };
+}
+
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+}
+
+export interface PathPoint {
+  readonly C: number;
+  readonly nonzero: number;
+  readonly positive: number;
+  readonly validationAccuracy: number;
+  readonly validationAuroc: number;
+}
+
+export interface IdentifySummary {
+  readonly model: {
+    readonly id: string;
+    readonly sha256: string;
+    readonly dtype: Dtype;
+    readonly layers: number;
+    readonly neurons: number;
+  };
+  readonly funnel: Funnel;
+  readonly C: number;
+  readonly path: readonly PathPoint[];
+  /** θ_j > 0, sorted by layer and index. */
+  readonly hNeurons: readonly (NeuronAddress & { readonly weight: number })[];
+  readonly nonzero: number;
+  readonly perMille: number;
+  readonly test: { readonly accuracy: Interval; readonly auroc: Interval } | null;
+  readonly baselines: readonly { readonly name: string; readonly auroc: Interval }[];
+  readonly warnings: readonly string[];
+}
