@@ -1,0 +1,58 @@
+// Reading contributions: one teacher-forced pass over given ids, reduced to group means on the device, times the
+// constant ‖W_down[:,j]‖₂ (PAPER.md, definitions 1–3 and 7).
+
+import { assert, present } from "../base/assert.ts";
+import { HnError } from "../base/errors.ts";
+import { tensor, type Tensor } from "../math/matrix.ts";
+import type { FfnSession } from "./session.ts";
+import type { CaptureRequest } from "./types.ts";
+
+/**
+ * CETT, [groups, layers, neurons] row-major float32, ≥ 0; every token is a group where `groups` is null.
+ * @param downNorms by layer: ‖W_down[:,j]‖₂, [neurons]
+ * @throws HnError `out-of-range` for an empty group or a position outside `ids`
+ */
+export async function captureCett(
+  session: FfnSession,
+  downNorms: readonly Float32Array[],
+  request: CaptureRequest,
+): Promise<Tensor> {
+  const { ids, scale } = request;
+  const groups = request.groups ?? ids.map((_, t) => [t]);
+  const tokens = ids.length;
+  if (tokens === 0) throw new HnError("invalid-input", "There are no tokens to read. Give a prompt or ids.");
+  const weights = new Float32Array(groups.length * tokens);
+  groups.forEach((positions, g) => {
+    if (positions.length === 0) throw new HnError("out-of-range", `Group ${g} holds no token.`);
+    for (const t of positions) {
+      if (!Number.isInteger(t) || t < 0 || t >= tokens)
+        throw new HnError(
+          "out-of-range",
+          `Group ${g} names token ${t}; there are ${tokens} tokens, 0 to ${tokens - 1}.`,
+        );
+      weights[g * tokens + t] = 1 / positions.length;
+    }
+  });
+  const layers = downNorms.map((_, layer) => layer);
+  const step = await session.step({
+    ids: [ids],
+    past: null,
+    scale: session.scaleFeeds([scale]),
+    logits: "none",
+    groups: { weights, count: groups.length, layers },
+  });
+  step.cache[Symbol.dispose]();
+
+  const neurons = present(downNorms[0], "a layer").length;
+  const cett = new Float32Array(groups.length * layers.length * neurons);
+  for (const layer of layers) {
+    const norms = present(downNorms[layer], "norms of a layer");
+    const ratios = present(step.ratios.get(layer), "ratios of a layer");
+    assert(norms.length === neurons, "all layers are equally wide");
+    for (let g = 0; g < groups.length; g++) {
+      const to = (g * layers.length + layer) * neurons;
+      for (let j = 0; j < neurons; j++) cett[to + j] = (ratios[g * neurons + j] ?? 0) * (norms[j] ?? 0);
+    }
+  }
+  return tensor(cett, [groups.length, layers.length, neurons]);
+}

@@ -1,0 +1,178 @@
+// The decode loop: rows of equal prompt length, each with its own scales and its own stream of random numbers,
+// generated together. One prefill serves every row of the same prompt and scale. Not a scheduler: generate.ts cuts
+// work into batches.
+
+import { assert, present } from "../base/assert.ts";
+import type { ScaledNeuron } from "../base/neuron.ts";
+import { sampleToken } from "../math/sampling.ts";
+import type { RandomStream } from "../math/stream.ts";
+import { takeCacheRows, type KvCache } from "./kvCache.ts";
+import type { FfnSession, StepOutput } from "./session.ts";
+import type { FinishReason, Sampling } from "./types.ts";
+
+export interface DecodeRow {
+  readonly promptIds: readonly number[];
+  readonly scale: readonly ScaledNeuron[];
+  readonly stream: RandomStream;
+}
+
+export interface DecodeOptions {
+  readonly sampling: Sampling;
+  /** ≥ 1 */
+  readonly maxNewTokens: number;
+  readonly stopIds: ReadonlySet<number>;
+  readonly signal?: AbortSignal | undefined;
+  /** Layers whose ratios are read at each generated token; none by default. */
+  readonly probeLayers?: readonly number[];
+  /** A token was chosen. Called in row order within a step. */
+  readonly onToken?: (row: number, position: number, id: number, logprob: number) => void;
+  /** The token at `position` was read back as an input: its ratios by layer, each [neurons]. */
+  readonly onRatios?: (row: number, position: number, ratios: ReadonlyMap<number, Float32Array>) => void;
+  /** After each step: a good moment to send what has gathered. */
+  readonly onStep?: () => void;
+  readonly now: () => number;
+}
+
+export interface DecodedRow {
+  readonly ids: readonly number[];
+  readonly logprobs: readonly number[];
+  readonly finish: FinishReason;
+}
+
+export interface DecodeTiming {
+  readonly prefillSeconds: number;
+  readonly decodeSeconds: number;
+}
+
+/** A row under way. Its place in the batch is its place in the list of active rows. */
+interface ActiveRow {
+  readonly row: number;
+  readonly source: DecodeRow;
+  readonly ids: number[];
+  readonly logprobs: number[];
+  finish: FinishReason | null;
+  /** Its last token has to be read back: to go on, or for the probe. */
+  unread: boolean;
+}
+
+/**
+ * Generates for all rows. After an abort the unfinished rows hold what they had, `finish: "abort"`.
+ * @throws HnError `not-finite` where the model's logits are
+ */
+export async function decodeRows(
+  session: FfnSession,
+  rows: readonly DecodeRow[],
+  options: DecodeOptions,
+): Promise<{ rows: DecodedRow[]; timing: DecodeTiming }> {
+  const { signal, probeLayers = [], now } = options;
+  const all = rows.map((source, row): ActiveRow => ({
+    row,
+    source,
+    ids: [],
+    logprobs: [],
+    finish: null,
+    unread: false,
+  }));
+  const done = (prefillSeconds: number, decodeSeconds: number) => ({
+    rows: all.map(({ ids, logprobs, finish }) => ({ ids, logprobs, finish: finish ?? ("abort" as const) })),
+    timing: { prefillSeconds, decodeSeconds },
+  });
+  if (rows.length === 0 || signal?.aborted) return done(0, 0);
+
+  const started = now();
+  let { logits, cache }: Pick<StepOutput, "logits" | "cache"> = await prefill(session, rows);
+  const decodeStarted = now();
+  let active = all;
+  let scale = session.scaleFeeds(rows.map((row) => row.scale));
+  try {
+    for (;;) {
+      active.forEach((entry, place) => {
+        entry.unread =
+          entry.finish === null && choose(entry, present(logits[place], "logits of a row"), options);
+      });
+      options.onStep?.();
+      const going = active.flatMap(({ unread }, place) => (unread ? [place] : []));
+      if (going.length === 0 || signal?.aborted) break;
+      if (going.length < active.length) {
+        active = active.filter(({ unread }) => unread);
+        cache = takeCacheRows(session.runtime, cache, going);
+        scale = session.scaleFeeds(active.map(({ source }) => source.scale));
+      }
+      const step = await session.step({
+        ids: active.map(({ ids }) => [present(ids.at(-1), "the last token")]),
+        past: cache,
+        scale,
+        logits: "last",
+        groups:
+          probeLayers.length > 0 ? { weights: Float32Array.of(1), count: 1, layers: probeLayers } : null,
+      });
+      ({ logits, cache } = step);
+      if (probeLayers.length > 0)
+        active.forEach(({ row, ids }, place) => {
+          options.onRatios?.(row, ids.length - 1, ratiosOfRow(step.ratios, place, active.length));
+        });
+    }
+  } finally {
+    cache[Symbol.dispose]();
+  }
+  return done((decodeStarted - started) / 1000, (now() - decodeStarted) / 1000);
+}
+
+/** Takes the next token of a row; true if that token has to be read back. */
+function choose(entry: ActiveRow, logits: Float32Array, options: DecodeOptions): boolean {
+  const { id, logprob } = sampleToken(logits, options.sampling, entry.source.stream());
+  if (options.stopIds.has(id)) {
+    entry.finish = "stop";
+    return false;
+  }
+  const position = entry.ids.push(id) - 1;
+  entry.logprobs.push(logprob);
+  options.onToken?.(entry.row, position, id, logprob);
+  if (entry.ids.length < options.maxNewTokens) return true;
+  entry.finish = "length";
+  return (options.probeLayers?.length ?? 0) > 0;
+}
+
+/** Reads each different (prompt, scale) once, then gives every row its copy of cache and logits. */
+async function prefill(
+  session: FfnSession,
+  rows: readonly DecodeRow[],
+): Promise<{ logits: Float32Array[]; cache: KvCache }> {
+  const unique: DecodeRow[] = [];
+  const places = new Map<string, number>();
+  const source = rows.map((row) => {
+    const key = JSON.stringify([row.promptIds, row.scale]);
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    places.set(key, unique.length);
+    return unique.push(row) - 1;
+  });
+  const length = present(unique[0], "a row").promptIds.length;
+  assert(
+    unique.every((row) => row.promptIds.length === length),
+    "rows decoded together have prompts of one length",
+  );
+  const step = await session.step({
+    ids: unique.map((row) => row.promptIds),
+    past: null,
+    scale: session.scaleFeeds(unique.map((row) => row.scale)),
+    logits: "last",
+    groups: null,
+  });
+  return {
+    logits: source.map((place) => present(step.logits[place], "logits")),
+    cache: takeCacheRows(session.runtime, step.cache, source),
+  };
+}
+
+const ratiosOfRow = (
+  ratios: ReadonlyMap<number, Float32Array>,
+  place: number,
+  batch: number,
+): ReadonlyMap<number, Float32Array> =>
+  new Map(
+    [...ratios].map(([layer, data]) => [
+      layer,
+      data.subarray((place * data.length) / batch, ((place + 1) * data.length) / batch),
+    ]),
+  );

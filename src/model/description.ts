@@ -1,0 +1,94 @@
+// What a model is, read from its files without running it (`hn inspect`), and the bytes that loading needs further.
+
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { HnError } from "../base/errors.ts";
+import { instrument, type Instrumented } from "../graph/instrument.ts";
+import type { GraphFault } from "../graph/layerMap.ts";
+import { modelSignature } from "../graph/signature.ts";
+import { readConfig, type ModelConfig } from "./config.ts";
+import type { ModelFiles } from "./files/source.ts";
+import { chooseDtype, onnxPath } from "./layout.ts";
+import type { ExternalData } from "./runtime.ts";
+import { loadTokenizer, readJson, type Tokenizer } from "./tokenizer.ts";
+import type { Dtype, LoadProgress, ModelDescription } from "./types.ts";
+
+/** Room behind the model's bytes for what instrumentation appends: well over 4 KB a layer for 100 layers. */
+const PATCH_SPACE = 1 << 19;
+
+export interface ReadModel {
+  readonly description: ModelDescription;
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly external: readonly ExternalData[];
+  /** What to patch, or why it cannot be. */
+  readonly graph:
+    { readonly ok: true; readonly value: Instrumented } | { readonly ok: false; readonly error: GraphFault };
+  /** SHA-256 (hex) of the ONNX file and its external data in name order. */
+  readonly sha256: string;
+}
+
+export interface ReadModelOptions {
+  readonly dtype?: Dtype | undefined;
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws HnError `not-found`, `dtype-unavailable`, `truncated`, `invalid-file`, `network`, `aborted` */
+export async function readModel(files: ModelFiles, options: ReadModelOptions): Promise<ReadModel> {
+  const { signal } = options;
+  const generation = files
+    .has("generation_config.json")
+    .then((there) => (there ? readJson(files, "generation_config.json") : null));
+  const [dtype, json, generationJson, tokenizer] = await Promise.all([
+    chooseDtype(files, options.dtype),
+    readJson(files, "config.json"),
+    generation,
+    loadTokenizer(files),
+  ]);
+  const config = readConfig(json, generationJson);
+  const download = (path: string, spare = 0) =>
+    files.read(path, {
+      signal,
+      spare,
+      onBytes: (loadedBytes, totalBytes) =>
+        options.onProgress?.({ stage: "download", file: path, loadedBytes, totalBytes }),
+    });
+  const path = onnxPath(dtype);
+  const bytes = await download(path, PATCH_SPACE);
+  const signature = modelSignature(bytes);
+  if (!signature.ok) throw new HnError("invalid-file", `${path} of ${files.id}: ${signature.error.message}`);
+  const external: ExternalData[] = [];
+  for (const name of signature.value.externalFiles.toSorted())
+    external.push({ path: name, data: await download(`onnx/${name}`) });
+
+  const graph = instrument(bytes);
+  const layers = graph.ok ? graph.value.map.layers : null;
+  return {
+    description: {
+      id: files.id,
+      architecture: config.architecture,
+      dtype,
+      layerCount: layers?.length ?? 0,
+      neuronsPerLayer: layers?.[0]?.neurons ?? 0,
+      vocabSize: config.vocabSize,
+      contextLength: config.contextLength,
+      chatTemplate: tokenizer.hasChatTemplate,
+      layers,
+      ...(graph.ok ? {} : { reason: graph.error }),
+    },
+    config,
+    tokenizer,
+    bytes,
+    external,
+    graph,
+    sha256: hashOf([bytes, ...external.map(({ data }) => data)]),
+  };
+}
+
+function hashOf(parts: readonly Uint8Array[]): string {
+  const hash = sha256.create();
+  for (const part of parts) hash.update(part);
+  return bytesToHex(hash.digest());
+}

@@ -1,0 +1,75 @@
+// `generate`: samples of a prompt under one or several scalings, cut into batches for the decode loop. Sample k of
+// every lane draws from the stream (seed, "sample", name, k): lanes differ by their scales alone, and nothing depends
+// on the batch size.
+
+import { present } from "../base/assert.ts";
+import { throwIfAborted } from "../base/errors.ts";
+import { randomStream } from "../math/stream.ts";
+import { decodeRows, type DecodedRow } from "./decode.ts";
+import type { FfnSession } from "./session.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+import type { GenerateRequest, GenerateResult } from "./types.ts";
+
+const DEFAULT_BATCH = 16;
+
+/** The stream of sample `k`: written down in math/stream.ts. */
+export const sampleStream = (seed: number, name: string, k: number) => randomStream(seed, "sample", name, k);
+
+export interface GenerateContext {
+  readonly session: FfnSession;
+  readonly tokenizer: Tokenizer;
+  readonly stopIds: ReadonlySet<number>;
+  readonly now: () => number;
+}
+
+export async function generate(
+  { session, tokenizer, stopIds, now }: GenerateContext,
+  request: GenerateRequest,
+  signal?: AbortSignal,
+): Promise<GenerateResult> {
+  const { scales, samples, sampling, maxNewTokens, streamName = "", batch = DEFAULT_BATCH } = request;
+  const promptIds = tokenizer.encode(request.prompt);
+  const rows = scales.flatMap((scale) =>
+    Array.from({ length: samples }, (_, k) => ({
+      promptIds,
+      scale,
+      stream: sampleStream(sampling.seed, streamName, k),
+    })),
+  );
+  const decoded: DecodedRow[] = [];
+  let prefillSeconds = 0;
+  let decodeSeconds = 0;
+  for (let start = 0; start < rows.length; start += batch) {
+    const part = await decodeRows(session, rows.slice(start, start + batch), {
+      sampling,
+      maxNewTokens,
+      stopIds,
+      signal,
+      now,
+    });
+    decoded.push(...part.rows);
+    prefillSeconds += part.timing.prefillSeconds;
+    decodeSeconds += part.timing.decodeSeconds;
+  }
+  if (decoded.every(({ ids }) => ids.length === 0)) throwIfAborted(signal);
+  const generatedTokens = decoded.reduce((sum, { ids }) => sum + ids.length, 0);
+  return {
+    lanes: scales.map((scale, lane) => ({
+      scale,
+      samples: Array.from({ length: samples }, (_, k) => {
+        const row = present(decoded[lane * samples + k], "a decoded row");
+        return { ...row, text: tokenizer.decode(row.ids) };
+      }),
+    })),
+    timing: {
+      promptTokens: promptIds.length,
+      generatedTokens,
+      prefillSeconds,
+      decodeSeconds,
+      prefillTokensPerSecond: rate(promptIds.length * Math.ceil(rows.length / batch), prefillSeconds),
+      decodeTokensPerSecond: rate(generatedTokens, decodeSeconds),
+    },
+  };
+}
+
+const rate = (count: number, seconds: number): number => (seconds > 0 ? count / seconds : 0);

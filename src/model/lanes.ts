@@ -1,0 +1,232 @@
+// The Explore room's run: one conversation generated under several scalings side by side, with live risk, and read
+// again under each scaling to see an effect even where no word changes. Keeps what heatmap and inspector ask later.
+
+import { present } from "../base/assert.ts";
+import { HnError, throwIfAborted } from "../base/errors.ts";
+import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
+import { klDivergence, logSoftmaxAt } from "../math/sampling.ts";
+import type { Tensor } from "../math/matrix.ts";
+import { captureCett } from "./capture.ts";
+import { decodeRows, type DecodedRow } from "./decode.ts";
+import { sampleStream, type GenerateContext } from "./generate.ts";
+import { riskProbe } from "./risk.ts";
+import type { FfnSession } from "./session.ts";
+import type { ChatMessage, Detector, Sample, Sampling } from "./types.ts";
+
+export interface LanesRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly lanes: readonly { readonly id: string; readonly scale: readonly ScaledNeuron[] }[];
+  /** Index of the lane that the others are compared with: α = 1, the model as trained. */
+  readonly reference: number;
+  readonly sampling: Sampling;
+  readonly maxNewTokens: number;
+  /** For the live risk of each token; null where no detector is known. */
+  readonly detector: Detector | null;
+}
+
+/** Sent for each decode step: the tokens it added, and the risk of tokens already read back as inputs. */
+export interface LanesEvent {
+  readonly tokens: readonly {
+    readonly lane: number;
+    readonly position: number;
+    readonly piece: string;
+    readonly logprob: number;
+  }[];
+  readonly risks: readonly { readonly lane: number; readonly position: number; readonly risk: number }[];
+}
+
+export interface LaneResult extends Sample {
+  readonly id: string;
+  /** Text of each token; joined they are `text`. */
+  readonly pieces: readonly string[];
+  /** Live risk per token in [0, 1] (DESIGN §4), of the tokens that were read back; null where there is no detector. */
+  readonly risk: readonly number[] | null;
+  /** First token at which this lane's ids part from the reference's; null where they never do. */
+  readonly divergence: number | null;
+  /** Per token of the REFERENCE lane's answer, read under this lane's scale: log P_lane − log P_reference, nats. */
+  readonly deltaLogprob: readonly number[];
+  /** Likewise: KL(reference ‖ lane) of the next-token distributions, nats ≥ 0. */
+  readonly kl: readonly number[];
+}
+
+export interface LanesOutcome {
+  readonly lanes: readonly LaneResult[];
+  readonly tokensPerSecond: number;
+  readonly firstTokenSeconds: number;
+}
+
+/** What a finished run leaves behind for reading contributions. */
+export class LanesRun {
+  readonly lanes: readonly {
+    readonly id: string;
+    readonly ids: readonly number[];
+    readonly scale: readonly ScaledNeuron[];
+  }[];
+  readonly reference: number;
+  readonly #session: FfnSession;
+  readonly #downNorms: readonly Float32Array[];
+  readonly #promptIds: readonly number[];
+  readonly #captures = new Map<number, Promise<Tensor>>();
+
+  constructor(
+    session: FfnSession,
+    downNorms: readonly Float32Array[],
+    promptIds: readonly number[],
+    lanes: LanesRun["lanes"],
+    reference: number,
+  ) {
+    this.#session = session;
+    this.#downNorms = downNorms;
+    this.#promptIds = promptIds;
+    this.lanes = lanes;
+    this.reference = reference;
+  }
+
+  /** CETT at each token of a lane's answer, [answer tokens, layers, neurons]; read once, then kept. */
+  cett(lane: number): Promise<Tensor> {
+    const known = this.#captures.get(lane);
+    if (known) return known;
+    const { ids, scale } = this.lane(lane);
+    if (ids.length === 0)
+      throw new HnError("invalid-input", "This lane's answer is empty: there is no token to read.");
+    const start = this.#promptIds.length;
+    const reading = captureCett(this.#session, this.#downNorms, {
+      ids: [...this.#promptIds, ...ids],
+      groups: ids.map((_, t) => [start + t]),
+      scale,
+    });
+    this.#captures.set(lane, reading);
+    return reading;
+  }
+
+  lane(lane: number) {
+    const found = this.lanes[lane];
+    if (!found)
+      throw new HnError("out-of-range", `There is no lane ${lane}; the run has ${this.lanes.length}.`);
+    return found;
+  }
+
+  downNorm({ layer, index }: NeuronAddress): number {
+    return this.#downNorms[layer]?.[index] ?? Number.NaN;
+  }
+}
+
+export async function runLanes(
+  context: GenerateContext & { readonly downNorms: readonly Float32Array[] },
+  request: LanesRequest,
+  emit: (event: LanesEvent) => void,
+  signal?: AbortSignal,
+): Promise<{ outcome: LanesOutcome; run: LanesRun }> {
+  const { session, tokenizer, stopIds, downNorms, now } = context;
+  const promptIds = tokenizer.encode({ kind: "messages", messages: request.messages });
+  const probe = request.detector ? riskProbe(request.detector, downNorms) : null;
+  const risks = request.lanes.map((): number[] => []);
+  const streams = request.lanes.map(() => tokenizer.pieceStream());
+  const started = now();
+  let firstTokenSeconds = 0;
+  let pending: { tokens: LanesEvent["tokens"][number][]; risks: LanesEvent["risks"][number][] } = {
+    tokens: [],
+    risks: [],
+  };
+
+  const { rows, timing } = await decodeRows(
+    session,
+    request.lanes.map(({ scale }) => ({
+      promptIds,
+      scale,
+      stream: sampleStream(request.sampling.seed, "", 0),
+    })),
+    {
+      sampling: request.sampling,
+      maxNewTokens: request.maxNewTokens,
+      stopIds,
+      signal,
+      now,
+      probeLayers: probe?.layers ?? [],
+      onToken(lane, position, id, logprob) {
+        if (firstTokenSeconds === 0) firstTokenSeconds = (now() - started) / 1000;
+        pending.tokens.push({ lane, position, piece: present(streams[lane], "a lane").push(id), logprob });
+      },
+      onRatios(lane, position, ratios) {
+        if (!probe) return;
+        const risk = probe.risk(ratios);
+        present(risks[lane], "a lane")[position] = risk;
+        pending.risks.push({ lane, position, risk });
+      },
+      onStep() {
+        if (pending.tokens.length + pending.risks.length > 0) emit(pending);
+        pending = { tokens: [], risks: [] };
+      },
+    },
+  );
+  throwIfAborted(rows.every(({ ids }) => ids.length === 0) ? signal : undefined);
+  const effects = await compareWithReference(session, promptIds, rows, request, signal);
+  const generated = rows.reduce((sum, { ids }) => sum + ids.length, 0);
+  const reference = present(rows[request.reference], "the reference lane");
+  const lanes = rows.map((row, lane): LaneResult => {
+    return {
+      id: present(request.lanes[lane], "a lane").id,
+      ...row,
+      text: tokenizer.decode(row.ids),
+      pieces: tokenizer.pieces(row.ids),
+      risk: probe ? present(risks[lane], "a lane") : null,
+      divergence: lane === request.reference ? null : firstDifference(row.ids, reference.ids),
+      ...present(effects[lane], "effects of a lane"),
+    };
+  });
+  const run = new LanesRun(
+    session,
+    downNorms,
+    promptIds,
+    rows.map(({ ids }, lane) => ({ ids, ...present(request.lanes[lane], "a lane") })),
+    request.reference,
+  );
+  return {
+    outcome: {
+      lanes,
+      firstTokenSeconds,
+      tokensPerSecond: timing.decodeSeconds > 0 ? generated / timing.decodeSeconds : 0,
+    },
+    run,
+  };
+}
+
+function firstDifference(a: readonly number[], b: readonly number[]): number | null {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
+  return a.length === b.length ? null : length;
+}
+
+/** Reads the reference answer under every lane's scale: Δ log-probability and KL of each of its tokens. */
+async function compareWithReference(
+  session: FfnSession,
+  promptIds: readonly number[],
+  rows: readonly DecodedRow[],
+  request: LanesRequest,
+  signal: AbortSignal | undefined,
+): Promise<{ deltaLogprob: number[]; kl: number[] }[]> {
+  const answer = present(rows[request.reference], "the reference lane").ids;
+  if (answer.length === 0 || signal?.aborted) return rows.map(() => ({ deltaLogprob: [], kl: [] }));
+  const ids = [...promptIds, ...answer.slice(0, -1)];
+  const step = await session.step({
+    ids: request.lanes.map(() => ids),
+    past: null,
+    scale: session.scaleFeeds(request.lanes.map(({ scale }) => scale)),
+    logits: "all",
+    groups: null,
+  });
+  step.cache[Symbol.dispose]();
+  const vocab = present(step.logits[0], "logits").length / ids.length;
+  const at = (lane: number, token: number): Float32Array => {
+    const position = promptIds.length - 1 + token; // predicts this token of the answer
+    return present(step.logits[lane], "logits of a lane").subarray(position * vocab, (position + 1) * vocab);
+  };
+  return request.lanes.map((_, lane) => ({
+    deltaLogprob: answer.map(
+      (id, t) => logSoftmaxAt(at(lane, t), id) - logSoftmaxAt(at(request.reference, t), id),
+    ),
+    kl: answer.map((_id, t) =>
+      lane === request.reference ? 0 : Math.max(0, klDivergence(at(request.reference, t), at(lane, t))),
+    ),
+  }));
+}

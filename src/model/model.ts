@@ -1,0 +1,191 @@
+// A loaded, instrumented model on a device: the one implementation of `Model`. Loading goes files → bytes → patch →
+// session; everything it can be asked is in generate.ts, capture.ts and lanes.ts.
+
+import { HnError } from "../base/errors.ts";
+import { present } from "../base/assert.ts";
+import { formatNeuron, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
+import { downNorms } from "../graph/downNorms.ts";
+import { applyPatch } from "../graph/instrument.ts";
+import type { LayerMap } from "../graph/layerMap.ts";
+import { tensor, type Tensor } from "../math/matrix.ts";
+import { captureCett } from "./capture.ts";
+import { readModel, type ReadModel } from "./description.ts";
+import type { ModelFiles } from "./files/source.ts";
+import { generate, type GenerateContext } from "./generate.ts";
+import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
+import { openSession, type Runtime, type RuntimeProvider } from "./runtime.ts";
+import { FfnSession } from "./session.ts";
+import type {
+  CaptureRequest,
+  GenerateRequest,
+  LoadOptions,
+  LoadProgress,
+  Model,
+  ModelCard,
+  Prompt,
+} from "./types.ts";
+
+export interface LoadContext {
+  readonly runtime: RuntimeProvider;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export class LoadedModel implements Model, AsyncDisposable {
+  readonly card: ModelCard;
+  readonly #session: FfnSession;
+  readonly #context: GenerateContext & { readonly downNorms: readonly Float32Array[] };
+
+  private constructor(
+    read: ReadModel,
+    runtime: Runtime,
+    session: FfnSession,
+    norms: readonly Float32Array[],
+    now: () => number,
+  ) {
+    const bytes = read.bytes.length + read.external.reduce((sum, { data }) => sum + data.length, 0);
+    this.card = {
+      ...read.description,
+      device: runtime.device,
+      deviceReason: runtime.reason,
+      sha256: read.sha256,
+      bytes,
+    };
+    this.#session = session;
+    this.#context = {
+      session,
+      tokenizer: read.tokenizer,
+      stopIds: read.config.stopIds,
+      now,
+      downNorms: norms,
+    };
+  }
+
+  /**
+   * Reads, instruments and opens a model.
+   * @throws HnError as readModel and openSession do; `ffn-not-found` or `unsupported-model` where the graph has no
+   * FFN that can be instrumented
+   */
+  static async load(files: ModelFiles, options: LoadOptions, context: LoadContext): Promise<LoadedModel> {
+    const { onProgress, signal } = context;
+    const [runtime, read] = await Promise.all([
+      context.runtime.open(options.device ?? "auto"),
+      readModel(files, { dtype: options.dtype, onProgress, signal }),
+    ]);
+    if (!read.graph.ok) throw new HnError(read.graph.error.code, `${files.id}: ${read.graph.error.message}`);
+    const { map, signature } = read.graph.value;
+    const progress = (stage: LoadProgress["stage"]) =>
+      onProgress?.({ stage, file: null, loadedBytes: 0, totalBytes: 0 });
+    progress("instrument");
+    const norms = await normsOfLayers(read, map);
+    const patched = applyPatch(read.bytes, read.graph.value);
+    progress("session");
+    const kvOutputs = signature.outputs.map(({ name }) => name).filter((name) => name.startsWith("present"));
+    const session = await openSession(runtime, patched, read.external, kvOutputs);
+    return new LoadedModel(
+      read,
+      runtime,
+      new FfnSession(runtime, session, map, signature, read.config),
+      norms,
+      context.now,
+    );
+  }
+
+  encode(prompt: Prompt): readonly number[] {
+    return this.#context.tokenizer.encode(prompt);
+  }
+
+  decode(ids: readonly number[]): string {
+    return this.#context.tokenizer.decode(ids);
+  }
+
+  pieces(ids: readonly number[]): readonly string[] {
+    return this.#context.tokenizer.pieces(ids);
+  }
+
+  async generate(request: GenerateRequest, signal?: AbortSignal) {
+    request.scales.forEach((scale) => this.#checkNeurons(scale));
+    this.#checkLength(this.encode(request.prompt), request.maxNewTokens);
+    return generate(this.#context, request, signal);
+  }
+
+  async lanes(request: LanesRequest, emit: (event: LanesEvent) => void, signal?: AbortSignal) {
+    request.lanes.forEach(({ scale }) => this.#checkNeurons(scale));
+    if (request.detector) this.#checkNeurons(request.detector.weights);
+    this.#checkLength(this.encode({ kind: "messages", messages: request.messages }), request.maxNewTokens);
+    return runLanes(this.#context, request, emit, signal);
+  }
+
+  /** CETT, [groups, layers, neurons]. Not abortable within: it is one pass. */
+  async capture(request: CaptureRequest): Promise<Tensor> {
+    this.#checkNeurons(request.scale);
+    this.#checkLength(request.ids, 0);
+    return captureCett(this.#session, this.#context.downNorms, request);
+  }
+
+  /** Logits of the last position, [vocab]. */
+  async logits(prompt: Prompt, scale: readonly ScaledNeuron[]): Promise<Tensor> {
+    this.#checkNeurons(scale);
+    const ids = this.encode(prompt);
+    this.#checkLength(ids, 0);
+    const step = await this.#session.step({
+      ids: [ids],
+      past: null,
+      scale: this.#session.scaleFeeds([scale]),
+      logits: "last",
+      groups: null,
+    });
+    step.cache[Symbol.dispose]();
+    const logits = present(step.logits[0], "logits");
+    return tensor(logits.slice(), [logits.length]);
+  }
+
+  #checkNeurons(neurons: readonly NeuronAddress[]): void {
+    const { layerCount, neuronsPerLayer, id } = this.card;
+    for (const n of neurons)
+      if (n.layer >= layerCount || n.index >= neuronsPerLayer)
+        throw new HnError(
+          "out-of-range",
+          `${formatNeuron(n)} is not in ${id}: it has layers 0 to ${layerCount - 1} of ${neuronsPerLayer} neurons each.`,
+        );
+  }
+
+  #checkLength(ids: readonly number[], more: number): void {
+    const { vocabSize, contextLength, id } = this.card;
+    if (ids.length === 0) throw new HnError("invalid-input", "The prompt is empty. Write something to ask.");
+    const wrong = ids.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabSize);
+    if (wrong !== undefined)
+      throw new HnError(
+        "out-of-range",
+        `Token id ${wrong} is not in the vocabulary of ${id}: 0 to ${vocabSize - 1}.`,
+      );
+    if (ids.length + more > contextLength)
+      throw new HnError(
+        "out-of-range",
+        `The prompt has ${ids.length} tokens${more > 0 ? ` and ${more} more are asked for` : ""}; ${id} holds ${contextLength}. Shorten it.`,
+      );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+  }
+}
+
+async function normsOfLayers(read: ReadModel, map: LayerMap): Promise<Float32Array[]> {
+  const external = new Map(read.external.map(({ path, data }) => [path, data]));
+  const readExternal = async (file: string, offset: number, length: number): Promise<Uint8Array> => {
+    const data = external.get(file);
+    if (!data || offset + length > data.length)
+      throw new HnError(
+        "truncated",
+        `onnx/${file} of ${read.description.id} is cut short. Download the model again.`,
+      );
+    return data.subarray(offset, offset + length);
+  };
+  const norms: Float32Array[] = [];
+  for (let layer = 0; layer < map.layers.length; layer++)
+    norms.push(await downNorms(read.bytes, layer, readExternal));
+  return norms;
+}

@@ -1,0 +1,34 @@
+// A model reference as people write it: `embedded`, `embedded-base`, a path or URL of a folder in Hub layout, or
+// `hub:owner/name[@revision]`. Parsing only; what a reference's files are is for the sources in files/.
+
+import { HnError } from "../base/errors.ts";
+
+export type ModelReference =
+  | { readonly kind: "shipped"; readonly id: "embedded" | "embedded-base" }
+  | { readonly kind: "url"; readonly url: string }
+  | { readonly kind: "hub"; readonly owner: string; readonly name: string; readonly revision: string }
+  | { readonly kind: "folder"; readonly path: string };
+
+const HUB = /^hub:([\w.-]+)\/([\w.-]+)(?:@([\w./-]+))?$/;
+
+/** @throws HnError `usage` for an empty or malformed reference. */
+export function parseReference(text: string): ModelReference {
+  const reference = text.trim();
+  if (reference === "")
+    throw new HnError(
+      "usage",
+      "No model was named. Give embedded, embedded-base, a folder, a URL or hub:owner/name.",
+    );
+  if (reference === "embedded" || reference === "embedded-base") return { kind: "shipped", id: reference };
+  if (reference.startsWith("hub:")) {
+    const match = HUB.exec(reference);
+    if (!match)
+      throw new HnError(
+        "usage",
+        `"${reference}" is not a Hub reference; write it as hub:owner/name or hub:owner/name@revision.`,
+      );
+    return { kind: "hub", owner: match[1] ?? "", name: match[2] ?? "", revision: match[3] ?? "main" };
+  }
+  if (/^https?:\/\//.test(reference)) return { kind: "url", url: reference.replace(/\/+$/, "") };
+  return { kind: "folder", path: reference };
+}

@@ -1,0 +1,64 @@
+// ONNX Runtime as a port: which build, on which device and why. platform/ opens it in a worker, cli/ in Node.
+// Sessions are opened here, so that both take the same options.
+
+import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+import { HnError } from "../base/errors.ts";
+import type { DeviceChoice, DeviceKind } from "./types.ts";
+
+export interface OrtModule {
+  readonly InferenceSession: {
+    create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
+  readonly Tensor: TensorConstructor & typeof Tensor;
+}
+
+export interface Runtime {
+  readonly ort: OrtModule;
+  readonly device: DeviceKind;
+  /** Why this device, as a sentence. */
+  readonly reason: string;
+  /** Set where device is webgpu. */
+  readonly gpu: GPUDevice | null;
+}
+
+export interface RuntimeProvider {
+  /** @throws HnError `device-unavailable` where WebGPU was asked for and there is none */
+  open(choice: DeviceChoice): Promise<Runtime>;
+}
+
+/** External data files as ONNX Runtime takes them. */
+export interface ExternalData {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Opens a session. Outputs named in `onDevice` stay where they are computed (KV cache), the others are read back.
+ * @throws HnError `invalid-file`, `unsupported-model`
+ */
+export async function openSession(
+  runtime: Runtime,
+  model: Uint8Array,
+  external: readonly ExternalData[],
+  onDevice: readonly string[],
+): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [runtime.device],
+    graphOptimizationLevel: "all",
+    ...(external.length > 0 ? { externalData: external.map(({ path, data }) => ({ path, data })) } : {}),
+    ...(runtime.device === "webgpu"
+      ? { preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, "gpu-buffer" as const])) }
+      : {}),
+  };
+  try {
+    return await runtime.ort.InferenceSession.create(model, options);
+  } catch (cause) {
+    const message = String(cause instanceof Error ? cause.message : cause);
+    if (/protobuf|parse|deserialize/i.test(message))
+      throw new HnError("invalid-file", `The model file is damaged: ${message}. Download it again.`);
+    throw new HnError(
+      "unsupported-model",
+      `ONNX Runtime cannot open this model on ${runtime.device}: ${message}`,
+    );
+  }
+}

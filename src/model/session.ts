@@ -1,0 +1,187 @@
+// One forward step of the instrumented model: ids and a KV cache in, logits, grown cache and contribution ratios out.
+// Knows the graph's inputs by their names in the Hub layout; runs one step at a time, in the order asked.
+
+import type { InferenceSession, Tensor } from "onnxruntime-common";
+import { assert, present } from "../base/assert.ts";
+import { HnError } from "../base/errors.ts";
+import type { ScaledNeuron } from "../base/neuron.ts";
+import {
+  GROUPS_INPUT,
+  ratioOutput,
+  scaleInput,
+  type GraphSignature,
+  type LayerMap,
+} from "../graph/layerMap.ts";
+import type { ModelConfig } from "./config.ts";
+import { toFloat32 } from "./half.ts";
+import { kvCache, type KvCache } from "./kvCache.ts";
+import type { Runtime } from "./runtime.ts";
+
+const KV_INPUT = /^past_key_values\.(\d+)\.(key|value)$/;
+const presentName = (past: string): string => past.replace("past_key_values", "present");
+
+export interface StepInput {
+  /** [batch, tokens]: ids behind those in `past`; every row has as many. */
+  readonly ids: readonly (readonly number[])[];
+  readonly past: KvCache | null;
+  /** From `scaleFeeds`, for the same batch or for a batch of one. */
+  readonly scale: ScaleFeeds;
+  /** Which positions' logits are wanted. */
+  readonly logits: "none" | "last" | "all";
+  /** Weights over the step's tokens, [groups, tokens] row-major, the same for every row; null reads no ratios. */
+  readonly groups: {
+    readonly weights: Float32Array;
+    readonly count: number;
+    readonly layers: readonly number[];
+  } | null;
+}
+
+export interface StepOutput {
+  /** Per row: float32 [vocab] (last), [tokens × vocab] (all) or empty (none). */
+  readonly logits: readonly Float32Array[];
+  readonly cache: KvCache;
+  /** By layer: [batch, groups, neurons] row-major, Σ_t weight · |z_t| / (‖h_t‖₂ + 1e-8). */
+  readonly ratios: ReadonlyMap<number, Float32Array>;
+}
+
+/** Tensors for the scale inputs of every layer, [batch or 1, 1, neurons]. */
+export type ScaleFeeds = ReadonlyMap<string, Tensor>;
+
+export class FfnSession implements AsyncDisposable {
+  readonly #runtime: Runtime;
+  readonly #session: InferenceSession;
+  readonly #map: LayerMap;
+  readonly #inputs: ReadonlySet<string>;
+  readonly #kv: readonly {
+    readonly name: string;
+    readonly type: "float32" | "float16";
+    readonly heads: number;
+    readonly size: number;
+  }[];
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    runtime: Runtime,
+    session: InferenceSession,
+    map: LayerMap,
+    signature: GraphSignature,
+    config: ModelConfig,
+  ) {
+    this.#runtime = runtime;
+    this.#session = session;
+    this.#map = map;
+    this.#inputs = new Set(signature.inputs.map((input) => input.name));
+    this.#kv = kvInputs(signature, config);
+  }
+
+  get runtime(): Runtime {
+    return this.#runtime;
+  }
+
+  /** The scale inputs for a batch whose row r multiplies `rows[r]`; one row serves any batch (it broadcasts). */
+  scaleFeeds(rows: readonly (readonly ScaledNeuron[])[]): ScaleFeeds {
+    const batch = rows.length;
+    return new Map(
+      this.#map.layers.map(({ neurons }, layer) => {
+        const data = new Float32Array(batch * neurons).fill(1);
+        rows.forEach((scaled, row) => {
+          for (const n of scaled) if (n.layer === layer) data[row * neurons + n.index] = n.alpha;
+        });
+        return [scaleInput(layer), new this.#runtime.ort.Tensor("float32", data, [batch, 1, neurons])];
+      }),
+    );
+  }
+
+  /** Runs one step; steps of several callers are interleaved, never mixed. Disposes `past`. */
+  step(input: StepInput): Promise<StepOutput> {
+    const next = this.#last.then(() => this.#step(input));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #step({ ids, past, scale, logits, groups }: StepInput): Promise<StepOutput> {
+    const { Tensor } = this.#runtime.ort;
+    const batch = ids.length;
+    const tokens = present(ids[0], "a row of the batch").length;
+    assert(tokens > 0 && ids.every((row) => row.length === tokens), "rows of a batch have as many tokens");
+    const start = past?.length ?? 0;
+    const feeds: Record<string, Tensor> = { ...Object.fromEntries(scale) };
+    const integers = (values: Iterable<number>, dims: number[]): Tensor =>
+      new Tensor("int64", BigInt64Array.from(values, BigInt), dims);
+    feeds["input_ids"] = integers(ids.flat(), [batch, tokens]);
+    if (this.#inputs.has("attention_mask"))
+      feeds["attention_mask"] = integers(Array<number>(batch * (start + tokens)).fill(1), [
+        batch,
+        start + tokens,
+      ]);
+    if (this.#inputs.has("position_ids"))
+      feeds["position_ids"] = integers(
+        Array.from({ length: batch * tokens }, (_, i) => start + (i % tokens)),
+        [batch, tokens],
+      );
+    for (const { name, type, heads, size } of this.#kv)
+      feeds[name] = past?.tensors.get(name) ?? emptyTensor(this.#runtime, type, [batch, heads, 0, size]);
+    feeds[GROUPS_INPUT] = new Tensor("float32", groups?.weights ?? new Float32Array(tokens), [
+      1,
+      groups?.count ?? 1,
+      tokens,
+    ]);
+
+    const layers = groups?.layers ?? [];
+    const fetches = [
+      ...(logits === "none" ? [] : ["logits"]),
+      ...this.#kv.map(({ name }) => presentName(name)),
+      ...layers.map(ratioOutput),
+    ];
+    const out = await this.#session.run(feeds, fetches);
+    past?.[Symbol.dispose]();
+    const cache = kvCache(
+      new Map(this.#kv.map(({ name }) => [name, present(out[presentName(name)], presentName(name))])),
+    );
+    const ratios = new Map(
+      layers.map((layer) => [layer, toFloat32(present(out[ratioOutput(layer)], "a ratio output"))]),
+    );
+    const read = logits === "none" ? null : present(out["logits"], "logits");
+    return { logits: read ? rowsOfLogits(read, logits === "last") : [], cache, ratios };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#last;
+    await this.#session.release();
+  }
+}
+
+function rowsOfLogits(tensor: Tensor, lastOnly: boolean): Float32Array[] {
+  const [batch = 0, tokens = 0, vocab = 0] = tensor.dims;
+  const data = toFloat32(tensor);
+  return Array.from({ length: batch }, (_, row) =>
+    data.subarray((row * tokens + (lastOnly ? tokens - 1 : 0)) * vocab, (row + 1) * tokens * vocab),
+  );
+}
+
+function emptyTensor(runtime: Runtime, type: "float32" | "float16", dims: number[]): Tensor {
+  return type === "float32"
+    ? new runtime.ort.Tensor("float32", new Float32Array(0), dims)
+    : new runtime.ort.Tensor("float16", new Uint16Array(0), dims);
+}
+
+function kvInputs(signature: GraphSignature, config: ModelConfig) {
+  const kv = signature.inputs.filter(({ name }) => KV_INPUT.test(name));
+  if (kv.length === 0 || !signature.inputs.some(({ name }) => name === "input_ids"))
+    throw new HnError(
+      "unsupported-model",
+      "The graph has no inputs input_ids and past_key_values.*. Export it as text generation with past (KV cache).",
+    );
+  return kv.map(({ name, type, shape }) => {
+    if (type !== "float32" && type !== "float16")
+      throw new HnError("unsupported-model", `The KV cache is ${type}; float32 and float16 are supported.`);
+    const fixed = (dimension: number | string | undefined, otherwise: number): number =>
+      typeof dimension === "number" && dimension > 0 ? dimension : otherwise;
+    return {
+      name,
+      type,
+      heads: fixed(shape[1], config.keyValueHeads),
+      size: fixed(shape[3], config.headSize),
+    } as const;
+  });
+}

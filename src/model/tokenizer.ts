@@ -1,0 +1,111 @@
+// A model's tokenizer and chat template, by transformers.js, and the pieces of text that single tokens stand for.
+
+import { PreTrainedTokenizer } from "@huggingface/transformers";
+import { HnError } from "../base/errors.ts";
+import type { ModelFiles } from "./files/source.ts";
+import type { Prompt } from "./types.ts";
+
+export interface Tokenizer {
+  readonly hasChatTemplate: boolean;
+  encode(prompt: Prompt): readonly number[];
+  decode(ids: readonly number[]): string;
+  pieces(ids: readonly number[]): readonly string[];
+  pieceStream(): PieceStream;
+}
+
+/** Text of tokens as they come: the pieces, joined, are the decoded text. */
+export interface PieceStream {
+  /** The text this token adds; "" while a character is still incomplete. */
+  push(id: number): string;
+}
+
+const utf8 = new TextDecoder();
+
+export const readJson = async (files: ModelFiles, path: string): Promise<unknown> => {
+  const text = utf8.decode(await files.read(path));
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new HnError(
+      "invalid-file",
+      `${path} of ${files.id} is not JSON: ${String(cause)}. Download the model again.`,
+    );
+  }
+};
+
+/** @throws HnError `not-found`, `invalid-file` */
+export async function loadTokenizer(files: ModelFiles): Promise<Tokenizer> {
+  const [json, config] = await Promise.all([
+    readJson(files, "tokenizer.json"),
+    readJson(files, "tokenizer_config.json"),
+  ]);
+  const template = (await files.has("chat_template.jinja"))
+    ? utf8.decode(await files.read("chat_template.jinja"))
+    : null;
+  let tokenizer: PreTrainedTokenizer;
+  try {
+    tokenizer = new PreTrainedTokenizer(json as object, config as object);
+  } catch (cause) {
+    throw new HnError("invalid-file", `tokenizer.json of ${files.id} cannot be read: ${String(cause)}`);
+  }
+  if (template !== null) tokenizer.chat_template = template;
+  return wrap(tokenizer);
+}
+
+function wrap(tokenizer: PreTrainedTokenizer): Tokenizer {
+  const hasChatTemplate = Boolean(tokenizer.chat_template);
+  const decode = (ids: readonly number[]): string =>
+    ids.length === 0
+      ? ""
+      : tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false });
+
+  /** A token's text depends on its neighbours, so each piece is a difference of two decodings that share a start. */
+  const pieceStream = (): PieceStream => {
+    const ids: number[] = [];
+    let start = 0; // where both decodings begin: behind the last complete piece but one
+    let read = 0; // up to here the text is out
+    return {
+      push(id) {
+        ids.push(id);
+        const before = decode(ids.slice(start, read));
+        const now = decode(ids.slice(start));
+        if (now.endsWith("\uFFFD") || now.length <= before.length) return "";
+        start = read;
+        read = ids.length;
+        return now.slice(before.length);
+      },
+    };
+  };
+
+  return {
+    hasChatTemplate,
+    decode,
+    pieceStream,
+    pieces(ids) {
+      const stream = pieceStream();
+      const pieces = ids.map((id) => stream.push(id));
+      const rest = decode(ids).slice(pieces.join("").length); // an incomplete character at the very end
+      if (pieces.length > 0) pieces[pieces.length - 1] += rest;
+      return pieces;
+    },
+    encode(prompt) {
+      switch (prompt.kind) {
+        case "ids":
+          return prompt.ids;
+        case "raw":
+          return tokenizer.encode(prompt.text, { add_special_tokens: true });
+        case "messages":
+          if (!hasChatTemplate)
+            return tokenizer.encode(prompt.messages.map((m) => m.content).join("\n"), {
+              add_special_tokens: true,
+            });
+          return tokenizer.apply_chat_template([...prompt.messages], {
+            add_generation_prompt: true,
+            tokenize: true,
+            return_tensor: false,
+            return_dict: false,
+          }) as number[];
+      }
+    },
+  };
+}
