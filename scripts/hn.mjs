@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+// The terminal program: builds itself into dist-cli/ if src/ has changed since, then runs in this process.
+// Each build has its own folder, so that a running `hn` keeps its files while another one builds.
+
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { once } from "./lib/once.mjs";
+import { ROOT } from "./lib/paths.mjs";
+import { capture } from "./lib/run.mjs";
+import { fingerprint } from "./lib/stale.mjs";
+
+const BUILDS = join(ROOT, "dist-cli");
+const DAY_MS = 86_400_000;
+
+/** Folders of src/ that only the page needs. */
+const PAGE_ONLY = ["state", "ui", "charts", "views", "app", "platform/page", "platform/worker"].map(
+  (folder) => `src/${folder}`,
+);
+
+/** @param {string} path */
+const doesNotMatter = (path) =>
+  PAGE_ONLY.includes(path) || /\.test\.tsx?$/.test(path) || path.endsWith("/fixtures");
+
+/** @param {string} message @returns {never} */
+function fail(message) {
+  process.stderr.write(`hn: internal: ${message}\n`);
+  process.exit(1);
+}
+
+/** @param {string} folder */
+async function build(folder) {
+  if (!existsSync(join(ROOT, "node_modules", "vite")))
+    fail("The libraries are not installed. Run `npm ci` in the project's folder first.");
+  await once(folder, async (temporary) => {
+    const vite = join(ROOT, "node_modules", "vite", "bin", "vite.js");
+    const config = join(ROOT, "config", "vite.cli.config.ts");
+    const { code, output } = await capture(process.execPath, [
+      ...[vite, "build", "--config", config, "--outDir", temporary, "--logLevel", "warn"],
+    ]);
+    if (code === 0 && existsSync(join(temporary, "main.mjs"))) return;
+    process.stderr.write(output);
+    rmSync(temporary, { recursive: true, force: true });
+    rmSync(`${folder}.lock`, { recursive: true, force: true });
+    fail("Building the terminal program failed; what the build said is above.");
+  });
+  for (const name of readdirSync(BUILDS)) {
+    const stats = statSync(join(BUILDS, name), { throwIfNoEntry: false });
+    if (stats !== undefined && Date.now() - stats.mtimeMs > DAY_MS && join(BUILDS, name) !== folder)
+      rmSync(join(BUILDS, name), { recursive: true, force: true });
+  }
+}
+
+const folder = join(
+  BUILDS,
+  fingerprint(
+    ROOT,
+    ["src", "config/resolve.ts", "config/vite.cli.config.ts", "package-lock.json"],
+    doesNotMatter,
+  ),
+);
+if (!existsSync(folder)) await build(folder);
+
+// main.ts exports `main(args, root)`: arguments after `hn`, and this repository's folder, where the models lie.
+// It resolves to the exit code; setting process.exitCode lets stdout drain.
+const { main } = await import(pathToFileURL(join(folder, "main.mjs")).href);
+process.exitCode = await main(process.argv.slice(2), ROOT);
