@@ -1,0 +1,61 @@
+// Neuron lists as they come from outside: our own `h-neurons/1`, and a check against the model at hand. The format
+// itself is study/neuronSet.ts; other programs' JSON lists are read by neuronLists.ts.
+
+import { HnError } from "../base/errors.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { checkRange, parseNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
+import { parseJson } from "../study/problems.ts";
+
+export { steering, writeNeuronSet as writeHNeurons } from "../study/neuronSet.ts";
+export type { NeuronSet, WeightedNeuron } from "../study/neuronSet.ts";
+
+/** Reads the text of an `h-neurons/1` file. Errors: `invalid-file`, `out-of-range`; the message names each field. */
+export function readHNeurons(text: string): Result<NeuronSet, HnError> {
+  const json = parseJson(text, "The file");
+  if (!json.ok) return json;
+  const format = (json.value as { format?: unknown } | null)?.format;
+  if (typeof format === "string" && format.startsWith("h-neurons/") && format !== "h-neurons/1")
+    return err(
+      new HnError(
+        "invalid-file",
+        `This file is ${format}; this program reads h-neurons/1. Update the program.`,
+      ),
+    );
+  return parseNeuronSet(json.value);
+}
+
+/** What a neuron list is checked against; a `ModelCard` fits after renaming two fields. */
+export interface ModelShape {
+  readonly layers: number;
+  /** Of each layer. */
+  readonly neurons: number;
+  readonly sha256: string | null;
+  readonly dtype: string | null;
+}
+
+/**
+ * The set, if all its neurons exist in the model, with what a person should know before using it there:
+ * other weights or dtype than it was fitted on. Errors: `mismatch` (other size), `out-of-range`.
+ */
+export function checkAgainstModel(
+  set: NeuronSet,
+  model: ModelShape,
+): Result<{ readonly set: NeuronSet; readonly warnings: string[] }, HnError> {
+  const { layers, neurons, sha256, dtype } = set.model;
+  if ((layers !== null && layers !== model.layers) || (neurons !== null && neurons !== model.neurons))
+    return err(
+      new HnError(
+        "mismatch",
+        `The list was made for a model of ${layers ?? "?"} layers of ${neurons ?? "?"} neurons; this one has ` +
+          `${model.layers} of ${model.neurons}. Load the model it was made for (${set.model.id ?? "not named"}).`,
+      ),
+    );
+  const checked = checkRange(set, model);
+  if (!checked.ok) return checked;
+  const warnings: string[] = [];
+  if (sha256 !== null && model.sha256 !== null && sha256 !== model.sha256)
+    warnings.push("These neurons were fitted on other weights than the model that is loaded.");
+  else if (dtype !== null && model.dtype !== null && dtype !== model.dtype)
+    warnings.push(`These neurons were fitted at ${dtype}; the model is loaded at ${model.dtype}.`);
+  return ok({ set, warnings });
+}
