@@ -13,7 +13,8 @@ export interface FfnNodes {
 }
 
 /** Element types the product computes with. */
-export type ElementType = "float32" | "float16" | "bfloat16" | "int64" | "int32" | "int8" | "uint8" | "int4" | "uint4" | "bool";
+export type ElementType =
+  "float32" | "float16" | "bfloat16" | "int64" | "int32" | "int8" | "uint8" | "int4" | "uint4" | "bool";
 
 export interface LayerFfn extends FfnNodes {
   /** Width of the FFN: the length of z, the down projection's input. */
@@ -49,9 +50,11 @@ export const GROUPS_INPUT = "hn.groups"; // [batch, groups, tokens]: rows are we
 /** `[batch, groups, neurons]`: Σ_t groups[g,t] · |z_t| / (‖h_t‖₂ + 1e-8), after scaling. Times ‖W_down[:,j]‖₂ it is CETT. */
 export const ratioOutput = (layer: number): string => `hn.ratio.${layer}`;
 
-export type GraphFaultCode = "invalid-file" | "ffn-not-found" | "unsupported-model";
+export type GraphFaultCode = "truncated" | "invalid-file" | "ffn-not-found" | "unsupported-model";
 /** Why a graph cannot be instrumented; the message says what was looked for and what to do. */
 export interface GraphFault {
   readonly code: GraphFaultCode;
   readonly message: string;
 }
+
+export const graphFault = (code: GraphFaultCode, message: string): GraphFault => ({ code, message });

@@ -1,0 +1,98 @@
+// The elementwise formula behind a tensor, traced back to the projections that feed it: how an FFN's activation is
+// recognised, fused into one node or spelled out in nine. It knows which operators act on each element alone.
+
+import { isConstant, type GraphIndex, type GraphNode } from "./graphIndex.ts";
+import type { Projection } from "./projections.ts";
+
+/** Operators that bend: at least one of them makes a formula an activation. */
+const NONLINEAR = new Set(
+  (
+    "Sigmoid Tanh Erf Relu Gelu FastGelu BiasGelu QuickGelu Swish Silu HardSwish HardSigmoid Mish Softplus Softsign " +
+    "Elu Selu Celu LeakyRelu PRelu ThresholdedRelu Exp Clip Max"
+  ).split(" "),
+);
+/** Other operators that act on each element alone. */
+const LINEAR_OR_HELPING = new Set(
+  "Mul Add Sub Div Neg Pow Sqrt Reciprocal Abs Min Log Where Greater Less GreaterOrEqual LessOrEqual And Or Not Sum".split(
+    " ",
+  ),
+);
+/** Operators that hand the values on, reshaped or in another type. */
+const HANDS_ON = new Set(["Reshape", "Cast", "Identity", "Dropout", "Squeeze", "Unsqueeze", "Flatten"]);
+const MOST_NODES = 40;
+
+/** A projection's output, or the part of it that a Split or Slice takes. */
+export interface Leaf {
+  readonly projection: Projection;
+  /** Tensor that stands for it in the formula. */
+  readonly tensor: string;
+  readonly isPart: boolean;
+}
+
+export interface Expression {
+  /** By tensor name. */
+  readonly leaves: ReadonlyMap<string, Leaf>;
+  /** Elementwise nodes, not those that only hand values on. */
+  readonly nodes: ReadonlySet<GraphNode>;
+}
+
+export const isNonlinear = (node: GraphNode): boolean => NONLINEAR.has(node.op);
+
+export const bends = (expression: Expression): boolean => [...expression.nodes].some(isNonlinear);
+
+/** Whether the node hands its first input's values on unchanged (a quantise-dequantise pair included). */
+export function handsOn(graph: GraphIndex, node: GraphNode): boolean {
+  if (HANDS_ON.has(node.op) || node.op === "QuantizeLinear") return true;
+  return node.op === "DequantizeLinear" && graph.producer.get(node.inputs[0] ?? "")?.op === "QuantizeLinear";
+}
+
+/** The tensor whose values `tensor` has: upwards through nodes that hand them on. */
+export function originOf(graph: GraphIndex, tensor: string): string {
+  let at = tensor;
+  for (let steps = 0; steps < 16; steps++) {
+    const node = graph.producer.get(at);
+    if (!node || !handsOn(graph, node)) return at;
+    at = node.inputs[0] ?? "";
+  }
+  return at;
+}
+
+export type Tracer = (tensor: string) => Expression | null;
+
+/** Traces formulas of one graph; null for a tensor that anything but projections and elementwise nodes feeds. */
+export function tracer(graph: GraphIndex, projections: readonly Projection[]): Tracer {
+  const byOutput = new Map(projections.flatMap((p) => [[p.product, p] as const, [p.output, p] as const]));
+
+  const leafAt = (tensor: string): Leaf | null => {
+    const whole = byOutput.get(tensor);
+    if (whole) return { projection: whole, tensor: whole.output, isPart: false };
+    const node = graph.producer.get(tensor);
+    if (node?.op !== "Split" && node?.op !== "Slice") return null;
+    const projection = byOutput.get(originOf(graph, node.inputs[0] ?? ""));
+    return projection ? { projection, tensor, isPart: true } : null;
+  };
+
+  return (tensor) => {
+    const leaves = new Map<string, Leaf>();
+    const nodes = new Set<GraphNode>();
+    const seen = new Set<string>();
+    const visit = (at: string): boolean => {
+      if (seen.has(at)) return true;
+      seen.add(at);
+      const leaf = leafAt(at);
+      if (leaf) {
+        leaves.set(leaf.tensor, leaf);
+        return true;
+      }
+      if (isConstant(graph, at)) return true;
+      const node = graph.producer.get(at);
+      if (!node) return false;
+      if (handsOn(graph, node)) return visit(node.inputs[0] ?? "");
+      if ((!NONLINEAR.has(node.op) && !LINEAR_OR_HELPING.has(node.op)) || nodes.size >= MOST_NODES)
+        return false;
+      nodes.add(node);
+      return node.inputs.every((name) => name === "" || visit(name));
+    };
+    return visit(tensor) ? { leaves, nodes } : null;
+  };
+}

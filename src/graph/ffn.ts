@@ -1,0 +1,131 @@
+// Where the feed-forward network (FFN) of each layer is, found by structure: a down projection whose input is an
+// elementwise formula of one projection (plain) or two (gated) of one and the same tensor. Names are labels only.
+// Source of the shapes: exports of optimum, onnxruntime-genai and ONNX Runtime's optimizer (see the tests).
+
+import {
+  bends,
+  handsOn,
+  isNonlinear,
+  originOf,
+  tracer,
+  type Expression,
+  type Leaf,
+  type Tracer,
+} from "./expression.ts";
+import type { GraphIndex, GraphNode, Use } from "./graphIndex.ts";
+import type { FfnNodes, LayerFfn } from "./layerMap.ts";
+import { findProjections, type Projection } from "./projections.ts";
+
+export interface Ffn {
+  readonly nodes: FfnNodes;
+  /** The projections that read the FFN's input: gate and up, both in one, or fc1. */
+  readonly sources: readonly Projection[];
+  readonly down: Projection;
+  /** The tensor that the neurons' values are read from, as the elementwise formula gives it. */
+  readonly z: string;
+  /** Where z enters the way to the down projection: a Reshape, a Cast, a quantiser or the projection itself. */
+  readonly entry: Use;
+}
+
+/** Follows the data from the down projection's input up to the formula's result. */
+function zOf(graph: GraphIndex, down: Projection): { z: string; entry: Use } {
+  let entry = down.entry;
+  for (let steps = 0; steps < 16; steps++) {
+    const z = entry.node.inputs[entry.slot] ?? "";
+    const node = graph.producer.get(z);
+    if (!node || !handsOn(graph, node)) return { z, entry };
+    entry = { node, slot: 0 };
+  }
+  return { z: entry.node.inputs[entry.slot] ?? "", entry };
+}
+
+const only = <T>(values: Iterable<T>): T | null => {
+  const all = [...values];
+  return all.length === 1 ? (all[0] ?? null) : null;
+};
+
+const labels = (nodes: Iterable<GraphNode>): string[] =>
+  [...nodes].sort((a, b) => a.index - b.index).map((node) => node.label);
+
+interface Gating {
+  readonly gate: Leaf;
+  readonly up: Leaf;
+  readonly product: GraphNode;
+  readonly activation: Iterable<GraphNode>;
+}
+
+/** The Mul that joins act(gate) and up; the operand that bends more is the gate's. */
+function gatingOf(formula: Expression, trace: Tracer): Gating | null {
+  for (const product of formula.nodes) {
+    if (product.op !== "Mul") continue;
+    const sides = product.inputs.map(trace);
+    const [a, b] = sides;
+    const [leafA, leafB] = sides.map((side) => (side ? only(side.leaves.values()) : null));
+    if (!a || !b || !leafA || !leafB || leafA.tensor === leafB.tensor) continue;
+    const weight = (e: Expression) => [...e.nodes].filter((n) => isNonlinear(n) && n.op !== "Clip").length;
+    if (!bends(a) && !bends(b)) continue;
+    const first = weight(a) >= weight(b);
+    const [gateSide, gate, up] = first ? [a, leafA, leafB] : [b, leafB, leafA];
+    return { gate, up, product, activation: gateSide.nodes };
+  }
+  return null;
+}
+
+function plainFfn(formula: Expression, leaf: Leaf, down: Projection): FfnNodes {
+  return {
+    kind: "plain",
+    gate: null,
+    up: leaf.projection.node.label,
+    gateUp: null,
+    activation: labels(formula.nodes),
+    product: null,
+    down: down.node.label,
+  };
+}
+
+function gatedFfn({ gate, up, product, activation }: Gating, down: Projection): FfnNodes {
+  const fused = gate.projection === up.projection;
+  return {
+    kind: "gated",
+    gate: fused ? null : gate.projection.node.label,
+    up: fused ? null : up.projection.node.label,
+    gateUp: fused ? gate.projection.node.label : null,
+    activation: labels(activation),
+    product: product.label,
+    down: down.node.label,
+  };
+}
+
+function ffnAt(graph: GraphIndex, trace: Tracer, down: Projection): Ffn | null {
+  const { z, entry } = zOf(graph, down);
+  const formula = trace(z);
+  if (!formula || !bends(formula)) return null;
+  const leaves = [...formula.leaves.values()];
+  const [first] = leaves;
+  if (!first || leaves.length > 2) return null;
+  const input = (leaf: Leaf) => {
+    const { node, slot } = leaf.projection.entry;
+    return originOf(graph, node.inputs[slot] ?? "");
+  };
+  for (const leaf of leaves) {
+    const { inputs, outputs } = leaf.projection.weight;
+    if (input(leaf) !== input(first) || inputs !== down.weight.outputs) return null;
+    if (leaf.isPart ? outputs <= down.weight.inputs : outputs !== down.weight.inputs) return null;
+  }
+  const sources = [...new Set(leaves.map((leaf) => leaf.projection))];
+  if (leaves.length === 1) return { nodes: plainFfn(formula, first, down), sources, down, z, entry };
+  const gating = gatingOf(formula, trace);
+  return gating && { nodes: gatedFfn(gating, down), sources, down, z, entry };
+}
+
+/** All FFNs of the graph, in the order in which data passes them. */
+export function findFfns(graph: GraphIndex, projections = findProjections(graph)): Ffn[] {
+  const trace = tracer(graph, projections);
+  return projections.flatMap((down) => ffnAt(graph, trace, down) ?? []);
+}
+
+export type LayerSize = Pick<LayerFfn, "neurons" | "hidden">;
+export const sizeOf = (ffn: Ffn): LayerSize => ({
+  neurons: ffn.down.weight.inputs,
+  hidden: ffn.down.weight.outputs,
+});

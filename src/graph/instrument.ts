@@ -1,0 +1,138 @@
+// The pass itself: finds each layer's FFN and plans the bytes that scale its neurons and report their contributions.
+// Pure: it decides and describes; patch.ts carries out. New nodes use standard operators only, for WASM and WebGPU.
+
+import { toBinary } from "@bufbuild/protobuf";
+import { ModelProtoSchema } from "onnx-buf";
+import { err, ok, type Result } from "../base/result.ts";
+import { decodeModel } from "./decode.ts";
+import { findFfns, sizeOf, type Ffn } from "./ffn.ts";
+import { indexGraph, type GraphIndex } from "./graphIndex.ts";
+import {
+  GROUPS_INPUT,
+  graphFault,
+  type GraphFault,
+  type GraphSignature,
+  type LayerFfn,
+  type LayerMap,
+} from "./layerMap.ts";
+import { locateInputs } from "./locate.ts";
+import { freshName } from "./names.ts";
+import { newPart, type NewPart } from "./newPart.ts";
+import type { ByteEdit, PatchPlan } from "./patch.ts";
+import { findProjections } from "./projections.ts";
+import { inferRanks } from "./ranks.ts";
+import { refusalOf } from "./refusals.ts";
+import { signatureOf } from "./signature.ts";
+import { typeOf } from "./types.ts";
+
+/** A model whose FFNs are known. It holds views into the bytes it was read from. */
+export interface InspectedModel {
+  readonly graph: GraphIndex;
+  readonly signature: GraphSignature;
+  /** In the order of `map.layers`. */
+  readonly ffns: readonly Ffn[];
+  readonly map: LayerMap;
+}
+
+/** What instrumenting takes and gives; `signature` is the original model's, without the added tensors. */
+export interface Instrumented extends InspectedModel, PatchPlan {}
+
+const FLOATS: ReadonlySet<string | undefined> = new Set(["float32", "float16"]);
+
+/** The ports of a model, whether or not its FFNs can be found. */
+export function readSignature(bytes: Uint8Array): Result<GraphSignature, GraphFault> {
+  const model = decodeModel(bytes);
+  return model.ok ? ok(signatureOf(model.value)) : model;
+}
+
+/** Finds the FFN of every layer. */
+export function inspect(bytes: Uint8Array): Result<InspectedModel, GraphFault> {
+  const model = decodeModel(bytes);
+  if (!model.ok) return model;
+  const graph = indexGraph(model.value);
+  const projections = findProjections(graph);
+  const ffns = findFfns(graph, projections);
+  const refusal = refusalOf(graph, projections, ffns);
+  if (refusal) return err(refusal);
+  const layers: LayerFfn[] = [];
+  for (const ffn of ffns) {
+    const zType = typeOf(graph, ffn.sources, ffn.z);
+    if (!FLOATS.has(zType) || !FLOATS.has(ffn.down.type)) {
+      const seen = FLOATS.has(zType) ? ffn.down.type : zType;
+      return err(
+        graphFault(
+          "unsupported-model",
+          `The feed-forward network at ${ffn.down.node.label} computes in ${seen ?? "an unknown type"}; float32 and ` +
+            "float16 are supported. Choose another dtype of this model.",
+        ),
+      );
+    }
+    layers.push({ ...ffn.nodes, ...sizeOf(ffn), zType: zType as LayerFfn["zType"] });
+  }
+  return ok({ graph, signature: signatureOf(model.value), ffns, map: { layers } });
+}
+
+/** Finds the FFNs and plans scales (`hn.scale.{l}`) and contributions (`hn.ratio.{l}`, `hn.groups`) for each. */
+export function instrument(bytes: Uint8Array): Result<Instrumented, GraphFault> {
+  const inspected = inspect(bytes);
+  if (!inspected.ok) return inspected;
+  const { graph, ffns, map } = inspected.value;
+  const spans = locateInputs(
+    bytes,
+    ffns.map(({ entry }) => ({ node: entry.node.index, slot: entry.slot })),
+  );
+  const part = newPart(graph);
+  const ranks = inferRanks(graph);
+  const taken = new Set(graph.names);
+  const edits: ByteEdit[] = [];
+  for (const [layer, ffn] of ffns.entries()) {
+    const span = spans[layer];
+    const renamed = span && freshName(ffn.z, taken);
+    if (!span || !renamed || renamed.length !== span.length)
+      return err(
+        graphFault(
+          "unsupported-model",
+          `The name of tensor "${ffn.z}" leaves no room for a new one beside it.`,
+        ),
+      );
+    taken.add(renamed.name);
+    edits.push({ offset: span.offset, bytes: new TextEncoder().encode(renamed.name) });
+    addLayer(part, layer, ffn, renamed.name, {
+      z: ranks.get(ffn.z) === 3,
+      h: ranks.get(ffn.down.output) === 3,
+      zType: map.layers[layer]?.zType ?? "float32",
+    });
+  }
+  return ok({ ...inspected.value, edits, suffix: toBinary(ModelProtoSchema, part.finish()) });
+}
+
+interface LayerFacts {
+  /** Whether z and h are known to be [batch, tokens, width]; else they may be flattened to [batch * tokens, width]. */
+  readonly z: boolean;
+  readonly h: boolean;
+  readonly zType: LayerFfn["zType"];
+}
+
+/** z · scale under the new name, then Σ_t groups[t] / (‖h_t‖ + 1e-8) · |z_t · scale|. */
+function addLayer(part: NewPart, layer: number, ffn: Ffn, renamed: string, facts: LayerFacts): void {
+  const width = sizeOf(ffn).neurons;
+  const given = part.scaleInput(layer, width);
+  const scale = facts.zType === "float16" ? part.cast(given, "float16") : given;
+  let scaled = renamed;
+  if (facts.z) part.node("Mul", [ffn.z, scale], renamed);
+  else {
+    const rows = part.node("Reshape", [ffn.z, part.shape([width])]);
+    scaled = part.node("Mul", [rows, scale]);
+    part.node("Reshape", [scaled, part.node("Shape", [ffn.z])], renamed);
+  }
+  const { output, pendingBias, type } = ffn.down;
+  const h = pendingBias === null ? output : part.node("Add", [output, pendingBias]);
+  const norm = part.node("Add", [
+    part.norm(type === "float16" ? part.cast(h, "float32") : h),
+    part.epsilon(),
+  ]);
+  const perToken = part.node("Reshape", [norm, facts.h ? part.tokensLast() : part.shape([1], true)]);
+  const weights = part.node("Div", [GROUPS_INPUT, perToken]);
+  const size = part.node("Abs", [facts.zType === "float16" ? part.cast(scaled, "float32") : scaled]);
+  part.ratioOutput(layer, width, [weights, size]);
+}
