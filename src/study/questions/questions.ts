@@ -1,0 +1,83 @@
+// Question sets as JSONL, one `{"id", "question", "aliases": […], "domain"?}` a line: read, checked, duplicates
+// removed. Not where the text comes from (a port of the caller), and not what is asked of the answers (judges/).
+
+import * as z from "zod/mini";
+import { HnError } from "../../base/errors.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import type { Prompt } from "../../model/types.ts";
+import { normalise } from "../judges/rule.ts";
+import { hashOf } from "../json.ts";
+import { explain } from "../problems.ts";
+import type { Question } from "../types.ts";
+
+export interface QuestionSet {
+  readonly questions: readonly Question[];
+  /** Rows left out because their id, or their question after normalisation, was there already. */
+  readonly duplicates: number;
+  /** One sentence for each row that is not valid; it starts with the line's number, from 1. */
+  readonly problems: readonly string[];
+  /** SHA-256 (hex) of `questions`, whatever the spelling of the file. */
+  readonly sha256: string;
+}
+
+const rowSchema = z.object({
+  id: z.string().check(z.minLength(1)),
+  question: z.string().check(z.minLength(1)),
+  aliases: z.array(z.string()).check(z.minLength(1)),
+  domain: z.exactOptional(z.string()),
+});
+
+/**
+ * Reads a file of questions; good rows are kept whatever the others are like.
+ * Errors: `invalid-file` where no row is good. Lines end at "\n" only: real sets hold raw U+2028 inside strings.
+ */
+export function readQuestions(jsonl: string): Result<QuestionSet, HnError> {
+  const problems: string[] = [];
+  const rows: Question[] = [];
+  for (const [i, line] of jsonl
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .entries()) {
+    if (line.trim() === "") continue;
+    let json: unknown;
+    try {
+      json = JSON.parse(line);
+    } catch {
+      problems.push(`Line ${i + 1} is not JSON.`);
+      continue;
+    }
+    const row = rowSchema.safeParse(json);
+    if (row.success) rows.push(row.data);
+    else problems.push(`Line ${i + 1}: ${explain(row.error.issues, json).join("; ")}.`);
+  }
+  if (rows.length === 0)
+    return err(
+      new HnError(
+        "invalid-file",
+        `No question could be read. ${problems[0] ?? "The file is empty."} Each line is ` +
+          'one {"id": "…", "question": "…", "aliases": ["…"]}.',
+        { problems },
+      ),
+    );
+  return ok(questionSet(rows, problems));
+}
+
+/** A set of rows that are already valid, duplicates removed: one question never gets into two splits. */
+export function questionSet(rows: readonly Question[], problems: readonly string[] = []): QuestionSet {
+  const ids = new Set<string>();
+  const texts = new Set<string>();
+  const questions = rows.filter(({ id, question }) => {
+    const text = normalise(question) || question;
+    if (ids.has(id) || texts.has(text)) return false;
+    ids.add(id);
+    texts.add(text);
+    return true;
+  });
+  return { questions, duplicates: rows.length - questions.length, problems, sha256: hashOf(questions) };
+}
+
+/** One user message: the question, followed directly by the instruction (which brings its own space). */
+export const prompt = ({ question }: Pick<Question, "question">, instruction: string): Prompt => ({
+  kind: "messages",
+  messages: [{ role: "user", content: question + instruction }],
+});
