@@ -41,7 +41,7 @@ export async function captureCett(
     logits: "none",
     groups: { weights, count: groups.length, layers },
   });
-  step.cache[Symbol.dispose]();
+  step.cache.dispose();
 
   const neurons = present(downNorms[0], "a layer").length;
   const cett = new Float32Array(groups.length * layers.length * neurons);

@@ -113,7 +113,7 @@ export async function decodeRows(
         });
     }
   } finally {
-    cache[Symbol.dispose]();
+    cache.dispose();
   }
   return done((decodeStarted - started) / 1000, (now() - decodeStarted) / 1000);
 }

@@ -3,9 +3,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { HnError } from "../base/errors.ts";
-import { instrument, type Instrumented } from "../graph/instrument.ts";
+import { instrument, readSignature, type Instrumented } from "../graph/instrument.ts";
 import type { GraphFault } from "../graph/layerMap.ts";
-import { modelSignature } from "../graph/signature.ts";
 import { readConfig, type ModelConfig } from "./config.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { chooseDtype, onnxPath } from "./layout.ts";
@@ -57,7 +56,7 @@ export async function readModel(files: ModelFiles, options: ReadModelOptions): P
     });
   const path = onnxPath(dtype);
   const bytes = await download(path, PATCH_SPACE);
-  const signature = modelSignature(bytes);
+  const signature = readSignature(bytes);
   if (!signature.ok) throw new HnError("invalid-file", `${path} of ${files.id}: ${signature.error.message}`);
   const external: ExternalData[] = [];
   for (const name of signature.value.externalFiles.toSorted())

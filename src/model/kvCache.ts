@@ -6,12 +6,13 @@ import type { Tensor } from "onnxruntime-common";
 import { assert, present } from "../base/assert.ts";
 import type { Runtime } from "./runtime.ts";
 
-export interface KvCache extends Disposable {
+export interface KvCache {
   readonly batch: number;
   /** Tokens held. */
   readonly length: number;
   /** By input name (past_key_values.N.key …). */
   readonly tensors: ReadonlyMap<string, Tensor>;
+  dispose(): void;
 }
 
 export function kvCache(tensors: ReadonlyMap<string, Tensor>): KvCache {
@@ -20,7 +21,7 @@ export function kvCache(tensors: ReadonlyMap<string, Tensor>): KvCache {
     batch: present(dims[0], "the batch dimension"),
     length: present(dims[2], "the past dimension"),
     tensors,
-    [Symbol.dispose]: () => tensors.forEach((tensor) => tensor.dispose()),
+    dispose: () => tensors.forEach((tensor) => tensor.dispose()),
   };
 }
 
@@ -33,7 +34,7 @@ export function takeCacheRows(runtime: Runtime, cache: KvCache, rows: readonly n
   if (rows.length === cache.batch && rows.every((row, i) => row === i)) return cache;
   const copy = runtime.gpu ? copyOnGpu(runtime, runtime.gpu) : copyOnCpu(runtime);
   const taken = new Map([...cache.tensors].map(([name, tensor]) => [name, copy(tensor, rows)]));
-  cache[Symbol.dispose]();
+  cache.dispose();
   return kvCache(taken);
 }
 

@@ -215,7 +215,7 @@ async function compareWithReference(
     logits: "all",
     groups: null,
   });
-  step.cache[Symbol.dispose]();
+  step.cache.dispose();
   const vocab = present(step.logits[0], "logits").length / ids.length;
   const at = (lane: number, token: number): Float32Array => {
     const position = promptIds.length - 1 + token; // predicts this token of the answer

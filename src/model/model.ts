@@ -5,8 +5,8 @@ import { HnError } from "../base/errors.ts";
 import { present } from "../base/assert.ts";
 import { formatNeuron, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
 import { downNorms } from "../graph/downNorms.ts";
-import { applyPatch } from "../graph/instrument.ts";
-import type { LayerMap } from "../graph/layerMap.ts";
+import { applyPatch } from "../graph/patch.ts";
+import type { Instrumented } from "../graph/instrument.ts";
 import { tensor, type Tensor } from "../math/matrix.ts";
 import { captureCett } from "./capture.ts";
 import { readModel, type ReadModel } from "./description.ts";
@@ -33,7 +33,7 @@ export interface LoadContext {
   readonly signal?: AbortSignal;
 }
 
-export class LoadedModel implements Model, AsyncDisposable {
+export class LoadedModel implements Model {
   readonly card: ModelCard;
   readonly #session: FfnSession;
   readonly #context: GenerateContext & { readonly downNorms: readonly Float32Array[] };
@@ -79,8 +79,8 @@ export class LoadedModel implements Model, AsyncDisposable {
     const progress = (stage: LoadProgress["stage"]) =>
       onProgress?.({ stage, file: null, loadedBytes: 0, totalBytes: 0 });
     progress("instrument");
-    const norms = await normsOfLayers(read, map);
-    const patched = applyPatch(read.bytes, read.graph.value);
+    const norms = await normsOfLayers(read, read.graph.value);
+    const patched = applyPatch(read.bytes, read.graph.value, "in-place");
     progress("session");
     const kvOutputs = signature.outputs.map(({ name }) => name).filter((name) => name.startsWith("present"));
     const session = await openSession(runtime, patched, read.external, kvOutputs);
@@ -137,7 +137,7 @@ export class LoadedModel implements Model, AsyncDisposable {
       logits: "last",
       groups: null,
     });
-    step.cache[Symbol.dispose]();
+    step.cache.dispose();
     const logits = present(step.logits[0], "logits");
     return tensor(logits.slice(), [logits.length]);
   }
@@ -168,12 +168,12 @@ export class LoadedModel implements Model, AsyncDisposable {
       );
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#session[Symbol.asyncDispose]();
+  async dispose(): Promise<void> {
+    await this.#session.dispose();
   }
 }
 
-async function normsOfLayers(read: ReadModel, map: LayerMap): Promise<Float32Array[]> {
+async function normsOfLayers(read: ReadModel, graph: Instrumented): Promise<Float32Array[]> {
   const external = new Map(read.external.map(({ path, data }) => [path, data]));
   const readExternal = async (file: string, offset: number, length: number): Promise<Uint8Array> => {
     const data = external.get(file);
@@ -185,7 +185,10 @@ async function normsOfLayers(read: ReadModel, map: LayerMap): Promise<Float32Arr
     return data.subarray(offset, offset + length);
   };
   const norms: Float32Array[] = [];
-  for (let layer = 0; layer < map.layers.length; layer++)
-    norms.push(await downNorms(read.bytes, layer, readExternal));
+  for (let layer = 0; layer < graph.map.layers.length; layer++) {
+    const result = await downNorms(graph, layer, readExternal);
+    if (!result.ok) throw new HnError(result.error.code, `${read.description.id}: ${result.error.message}`);
+    norms.push(result.value);
+  }
   return norms;
 }

@@ -47,7 +47,7 @@ export interface StepOutput {
 /** Tensors for the scale inputs of every layer, [batch or 1, 1, neurons]. */
 export type ScaleFeeds = ReadonlyMap<string, Tensor>;
 
-export class FfnSession implements AsyncDisposable {
+export class FfnSession {
   readonly #runtime: Runtime;
   readonly #session: InferenceSession;
   readonly #map: LayerMap;
@@ -134,7 +134,7 @@ export class FfnSession implements AsyncDisposable {
       ...layers.map(ratioOutput),
     ];
     const out = await this.#session.run(feeds, fetches);
-    past?.[Symbol.dispose]();
+    past?.dispose();
     const cache = kvCache(
       new Map(this.#kv.map(({ name }) => [name, present(out[presentName(name)], presentName(name))])),
     );
@@ -145,7 +145,7 @@ export class FfnSession implements AsyncDisposable {
     return { logits: read ? rowsOfLogits(read, logits === "last") : [], cache, ratios };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  async dispose(): Promise<void> {
     await this.#last;
     await this.#session.release();
   }

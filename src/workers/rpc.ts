@@ -5,7 +5,7 @@ import { createBirpc } from "birpc";
 import { fromWire, HnError, toWire, type WireError } from "../base/errors.ts";
 
 /** A table of methods: what each takes, what it sends while it runs, what it gives. */
-export type MethodTable = Record<string, { args: unknown; event: unknown; result: unknown }>;
+export type MethodTable<M> = { [K in keyof M]: { args: unknown; event: unknown; result: unknown } };
 
 /** The part of Worker, MessagePort and DedicatedWorkerGlobalScope that a call needs. */
 export interface Endpoint {
@@ -18,13 +18,13 @@ export interface CallOptions<E> {
   readonly onEvent?: (event: E) => void;
 }
 
-export type Client<M extends MethodTable> = <K extends keyof M & string>(
+export type Client<M extends MethodTable<M>> = <K extends keyof M & string>(
   method: K,
   args: M[K]["args"],
   options?: CallOptions<M[K]["event"]>,
 ) => Promise<M[K]["result"]>;
 
-export type Handlers<M extends MethodTable> = {
+export type Handlers<M extends MethodTable<M>> = {
   [K in keyof M]: (
     args: M[K]["args"],
     context: { readonly signal: AbortSignal; readonly emit: (event: M[K]["event"]) => void },
@@ -62,7 +62,7 @@ function channel(endpoint: Endpoint) {
 }
 
 /** Calls the handlers that `serve` offers at the other end. */
-export function connect<M extends MethodTable>(
+export function connect<M extends MethodTable<M>>(
   endpoint: Endpoint,
 ): { call: Client<M>; close: (reason: HnError) => void } {
   const listeners = new Map<number, (event: never) => void>();
@@ -91,7 +91,7 @@ export function connect<M extends MethodTable>(
 }
 
 /** Offers handlers to the other end; one call's failure or cancelling touches no other. */
-export function serve<M extends MethodTable>(endpoint: Endpoint, handlers: Handlers<M>): void {
+export function serve<M extends MethodTable<M>>(endpoint: Endpoint, handlers: Handlers<M>): void {
   const running = new Map<number, AbortController>();
   const remote = createBirpc<ClientSide, ServerSide>(
     {

@@ -1,0 +1,60 @@
+// hn cett: contributions of all neurons over given tokens, written as a .npy file.
+
+import { writeFile } from "node:fs/promises";
+import { HnError } from "../../base/errors.ts";
+import { writeNpy } from "../../exchange/npy.ts";
+import {
+  MODEL_HELP,
+  MODEL_OPTIONS,
+  required,
+  SCALE_HELP,
+  text,
+  tokenGroups,
+  type Command,
+} from "../command.ts";
+import { promptOf, scalesOf, withModel } from "../session.ts";
+
+export const cett: Command = {
+  name: "cett",
+  usage: "hn cett MODEL --ids 1,2,… --out F.npy [--groups 0-17,18-23] [--scale …]",
+  summary: "contributions (CETT) of all neurons, as a .npy file",
+  help: `${MODEL_HELP}
+  --ids 1,2,…      token ids as they are
+  --prompt T       or a prompt, as in hn generate; --raw
+  --groups 0-17,18-23  means over inclusive token ranges, reduced on the device; default: every token
+  --out F.npy      float32 [tokens or groups, layers, neurons]
+${SCALE_HELP}
+
+Prints {out, shape}.`,
+  options: {
+    ...MODEL_OPTIONS,
+    prompt: { type: "string" },
+    ids: { type: "string" },
+    raw: { type: "boolean" },
+    groups: { type: "string" },
+    out: { type: "string" },
+    scale: { type: "string", multiple: true },
+    neurons: { type: "string" },
+    alpha: { type: "string" },
+  },
+  async run(invocation) {
+    const prompt = promptOf(invocation);
+    const out = required(invocation, "out");
+    const given = text(invocation, "groups");
+    const groups = given === undefined ? null : tokenGroups(given);
+    const [scale = [], ...more] = await scalesOf(invocation);
+    if (more.length > 0) throw new HnError("usage", "hn cett takes one --scale.");
+    return withModel(invocation, async (model) => {
+      const ids = model.encode(prompt);
+      const positions =
+        groups?.map(({ from, to }) => {
+          if (to >= ids.length)
+            throw new HnError("out-of-range", `--groups: token ${to} is outside 0 to ${ids.length - 1}.`);
+          return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+        }) ?? null;
+      const { data, shape } = await model.capture({ ids, groups: positions, scale });
+      await writeFile(out, writeNpy({ dtype: "f4", shape, data }));
+      return { out, shape };
+    });
+  },
+};

@@ -1,0 +1,57 @@
+// Opening a model for one command: the common part of every command that takes MODEL.
+
+import { HnError } from "../base/errors.ts";
+import type { ScaledNeuron } from "../base/neuron.ts";
+import { readHNeurons, steering } from "../exchange/hNeurons.ts";
+import { LoadedModel } from "../model/model.ts";
+import { loadOptions, number, on, only, scaled, text, texts, tokenIds, type Invocation } from "./command.ts";
+import { readInput, terminalFiles } from "./files.ts";
+import { nodeRuntime } from "./runtime.ts";
+import type { Prompt } from "../model/types.ts";
+
+export async function withModel<T>(
+  invocation: Invocation,
+  use: (model: LoadedModel) => Promise<T>,
+): Promise<T> {
+  const files = terminalFiles(invocation.root, only(invocation, "MODEL"));
+  const model = await LoadedModel.load(files, loadOptions(invocation), {
+    runtime: nodeRuntime,
+    now: () => performance.now(),
+    signal: invocation.signal,
+  });
+  try {
+    return await use(model);
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** The prompt of --prompt (a chat message, or as it is with --raw) or --ids. */
+export function promptOf(invocation: Invocation): Prompt {
+  const prompt = text(invocation, "prompt");
+  const ids = text(invocation, "ids");
+  if ((prompt === undefined) === (ids === undefined))
+    throw new HnError("usage", "Give either --prompt or --ids.");
+  if (ids !== undefined) return { kind: "ids", ids: tokenIds(ids) };
+  const content = prompt ?? "";
+  return on(invocation, "raw")
+    ? { kind: "raw", text: content }
+    : { kind: "messages", messages: [{ role: "user", content }] };
+}
+
+/** One list of scaled neurons for each --scale, or the one of --neurons with --alpha; [] where there is neither. */
+export async function scalesOf(invocation: Invocation): Promise<(readonly ScaledNeuron[])[]> {
+  const given = texts(invocation, "scale").map(scaled);
+  const file = text(invocation, "neurons");
+  if (file === undefined) {
+    if (text(invocation, "alpha") !== undefined)
+      throw new HnError("usage", "--alpha goes with --neurons FILE.");
+    return given;
+  }
+  if (given.length > 0) throw new HnError("usage", "Give either --scale or --neurons, not both.");
+  if (text(invocation, "alpha") === undefined) throw new HnError("usage", "--neurons goes with --alpha A.");
+  const alpha = number(invocation, "alpha", 1, { min: 0, max: 3 });
+  const json = readHNeurons(new TextDecoder().decode(await readInput(file)));
+  if (!json.ok) throw json.error;
+  return [steering(json.value.neurons).map(({ layer, index }) => ({ layer, index, alpha }))];
+}

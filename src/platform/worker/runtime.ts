@@ -1,0 +1,78 @@
+// ONNX Runtime in a worker of the page: WebGPU on a real adapter, WASM otherwise, with the reason in words. The two
+// builds are separate downloads, so each is imported only when it is the one that runs.
+
+import { HnError } from "../../base/errors.ts";
+import type { Runtime, RuntimeProvider } from "../../model/runtime.ts";
+import type { DeviceChoice } from "../../model/types.ts";
+
+/** @param base URL of the page's folder, with a trailing slash; the runtime's files lie in its ort/ */
+export function browserRuntime(base: string): RuntimeProvider {
+  return {
+    async open(choice) {
+      const found =
+        choice === "wasm" ? { adapter: null, reason: "WASM was chosen." } : await findAdapter(choice);
+      return found.adapter ? openWebGpu(base, found.adapter, found.reason) : openWasm(base, found.reason);
+    },
+  };
+}
+
+async function findAdapter(choice: DeviceChoice): Promise<{ adapter: GPUAdapter | null; reason: string }> {
+  const none = (reason: string) => {
+    if (choice === "webgpu")
+      throw new HnError("device-unavailable", `${reason} Choose auto or wasm to run on the processor.`);
+    return { adapter: null, reason: `${reason} Running on the processor (WASM) instead.` };
+  };
+  // Typed as always there, but absent in browsers without WebGPU and on pages that are not secure.
+  const gpu = navigator.gpu as GPU | undefined;
+  if (!gpu) return none("This browser offers no WebGPU here.");
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) return none("This browser offers WebGPU, but found no graphics adapter.");
+  const name = [adapter.info.vendor, adapter.info.architecture].filter(Boolean).join(" ") || "unnamed";
+  if (adapter.info.isFallbackAdapter && choice !== "webgpu")
+    return none("The only WebGPU adapter is a software one, slower than WASM.");
+  return {
+    adapter,
+    reason: `WebGPU on the adapter ${name}${adapter.info.isFallbackAdapter ? " (software)" : ""}.`,
+  };
+}
+
+async function openWasm(base: string, reason: string): Promise<Runtime> {
+  const ort = await import("onnxruntime-web/wasm");
+  ort.env.wasm.wasmPaths = {
+    wasm: `${base}ort/ort-wasm-simd-threaded.wasm`,
+    mjs: `${base}ort/ort-wasm-simd-threaded.mjs`,
+  };
+  ort.env.wasm.numThreads = threads();
+  return { ort, device: "wasm", reason, gpu: null };
+}
+
+async function openWebGpu(base: string, adapter: GPUAdapter, reason: string): Promise<Runtime> {
+  const ort = await import("onnxruntime-web/webgpu");
+  ort.env.wasm.wasmPaths = {
+    wasm: `${base}ort/ort-wasm-simd-threaded.asyncify.wasm`,
+    mjs: `${base}ort/ort-wasm-simd-threaded.asyncify.mjs`,
+  };
+  ort.env.wasm.numThreads = threads();
+  const { limits } = adapter;
+  const device = await adapter.requestDevice({
+    requiredFeatures: (["shader-f16", "subgroups", "timestamp-query"] as const).filter((feature) =>
+      adapter.features.has(feature),
+    ),
+    requiredLimits: {
+      maxBufferSize: limits.maxBufferSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupSizeY: limits.maxComputeWorkgroupSizeY,
+      maxComputeWorkgroupSizeZ: limits.maxComputeWorkgroupSizeZ,
+      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+    },
+  });
+  ort.env.webgpu.device = device;
+  return { ort, device: "webgpu", reason, gpu: device };
+}
+
+/** More than four threads do not help the small models that WASM serves; without isolation there is only one. */
+const threads = (): number => (crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1);
