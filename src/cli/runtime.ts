@@ -13,6 +13,6 @@ export const nodeRuntime: RuntimeProvider = {
       );
     // Warnings about operators placed on the processor would drown the program's own words.
     ort.env.logLevel = "error";
-    return { ort, device: "wasm", reason: "The terminal runs on the processor (WASM).", gpu: null };
+    return { ort, device: "wasm", reason: "The terminal runs on the processor (WASM).", gpuDevice: null };
   },
 };

@@ -95,7 +95,7 @@ export async function decodeRows(
       if (going.length === 0 || signal?.aborted) break;
       if (going.length < active.length) {
         active = active.filter(({ unread }) => unread);
-        cache = takeCacheRows(session.runtime, cache, going);
+        cache = takeCacheRows(session.host, cache, going);
         scale = session.scaleFeeds(active.map(({ source }) => source.scale));
       }
       const step = await session.step({
@@ -161,7 +161,7 @@ async function prefill(
   });
   return {
     logits: source.map((place) => present(step.logits[place], "logits")),
-    cache: takeCacheRows(session.runtime, step.cache, source),
+    cache: takeCacheRows(session.host, step.cache, source),
   };
 }
 

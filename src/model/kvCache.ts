@@ -4,7 +4,7 @@
 
 import type { Tensor } from "onnxruntime-common";
 import { assert, present } from "../base/assert.ts";
-import type { Runtime } from "./runtime.ts";
+import type { OrtModule } from "./runtime.ts";
 
 export interface KvCache {
   readonly batch: number;
@@ -25,14 +25,20 @@ export function kvCache(tensors: ReadonlyMap<string, Tensor>): KvCache {
   };
 }
 
+/** What holds the cache; `gpu` where it lies on a GPU. */
+export interface CacheHost {
+  readonly ort: OrtModule;
+  readonly gpu: GPUDevice | null;
+}
+
 /** A new cache whose row i is row `rows[i]` of `cache`; disposes `cache`. Rows may repeat or be left out. */
-export function takeCacheRows(runtime: Runtime, cache: KvCache, rows: readonly number[]): KvCache {
+export function takeCacheRows({ ort, gpu }: CacheHost, cache: KvCache, rows: readonly number[]): KvCache {
   assert(
     rows.every((row) => row >= 0 && row < cache.batch),
     "rows of a KV cache lie in its batch",
   );
   if (rows.length === cache.batch && rows.every((row, i) => row === i)) return cache;
-  const copy = runtime.gpu ? copyOnGpu(runtime, runtime.gpu) : copyOnCpu(runtime);
+  const copy = gpu ? copyOnGpu(ort, gpu) : copyOnCpu(ort);
   const taken = new Map([...cache.tensors].map(([name, tensor]) => [name, copy(tensor, rows)]));
   cache.dispose();
   return kvCache(taken);
@@ -41,20 +47,20 @@ export function takeCacheRows(runtime: Runtime, cache: KvCache, rows: readonly n
 type CopyRows = (tensor: Tensor, rows: readonly number[]) => Tensor;
 
 const copyOnCpu =
-  (runtime: Runtime): CopyRows =>
+  (ort: OrtModule): CopyRows =>
   (tensor, rows) => {
     const source = tensor.data as Float32Array | Uint16Array;
     const size = source.length / present(tensor.dims[0], "batch");
     const taken = new (source.constructor as { new (length: number): typeof source })(size * rows.length);
     rows.forEach((row, i) => taken.set(source.subarray(row * size, (row + 1) * size), i * size));
-    return new runtime.ort.Tensor(tensor.type as "float32", taken as Float32Array, [
+    return new ort.Tensor(tensor.type as "float32", taken as Float32Array, [
       rows.length,
       ...tensor.dims.slice(1),
     ]);
   };
 
 const copyOnGpu =
-  (runtime: Runtime, gpu: GPUDevice): CopyRows =>
+  (ort: OrtModule, gpu: GPUDevice): CopyRows =>
   (tensor, rows) => {
     const elementBytes = tensor.type === "float16" ? 2 : 4;
     const rowBytes = (tensor.size / present(tensor.dims[0], "batch")) * elementBytes;
@@ -75,7 +81,7 @@ const copyOnGpu =
       ),
     );
     gpu.queue.submit([encoder.finish()]);
-    return runtime.ort.Tensor.fromGpuBuffer(buffer as never, {
+    return ort.Tensor.fromGpuBuffer(buffer as never, {
       dataType: tensor.type as "float32",
       dims: [rows.length, ...tensor.dims.slice(1)],
       dispose: () => buffer.destroy(),

@@ -84,10 +84,11 @@ export class LoadedModel implements Model {
     progress("session");
     const kvOutputs = signature.outputs.map(({ name }) => name).filter((name) => name.startsWith("present"));
     const session = await openSession(runtime, patched, read.external, kvOutputs);
+    const host = { ort: runtime.ort, gpu: (await runtime.gpuDevice?.()) ?? null };
     return new LoadedModel(
       read,
       runtime,
-      new FfnSession(runtime, session, map, signature, read.config),
+      new FfnSession(host, session, map, signature, read.config),
       norms,
       context.now,
     );

@@ -17,8 +17,8 @@ export interface Runtime {
   readonly device: DeviceKind;
   /** Why this device, as a sentence. */
   readonly reason: string;
-  /** Set where device is webgpu. */
-  readonly gpu: GPUDevice | null;
+  /** Where device is webgpu: the device of ONNX Runtime, which exists once a session is open. */
+  readonly gpuDevice: (() => Promise<GPUDevice>) | null;
 }
 
 export interface RuntimeProvider {

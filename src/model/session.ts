@@ -14,8 +14,8 @@ import {
 } from "../graph/layerMap.ts";
 import type { ModelConfig } from "./config.ts";
 import { toFloat32 } from "./half.ts";
-import { kvCache, type KvCache } from "./kvCache.ts";
-import type { Runtime } from "./runtime.ts";
+import { kvCache, type CacheHost, type KvCache } from "./kvCache.ts";
+import type { OrtModule } from "./runtime.ts";
 
 const KV_INPUT = /^past_key_values\.(\d+)\.(key|value)$/;
 const presentName = (past: string): string => past.replace("past_key_values", "present");
@@ -48,7 +48,8 @@ export interface StepOutput {
 export type ScaleFeeds = ReadonlyMap<string, Tensor>;
 
 export class FfnSession {
-  readonly #runtime: Runtime;
+  /** Where tensors live. */
+  readonly host: CacheHost;
   readonly #session: InferenceSession;
   readonly #map: LayerMap;
   readonly #inputs: ReadonlySet<string>;
@@ -61,21 +62,17 @@ export class FfnSession {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    runtime: Runtime,
+    host: CacheHost,
     session: InferenceSession,
     map: LayerMap,
     signature: GraphSignature,
     config: ModelConfig,
   ) {
-    this.#runtime = runtime;
+    this.host = host;
     this.#session = session;
     this.#map = map;
     this.#inputs = new Set(signature.inputs.map((input) => input.name));
     this.#kv = kvInputs(signature, config);
-  }
-
-  get runtime(): Runtime {
-    return this.#runtime;
   }
 
   /** The scale inputs for a batch whose row r multiplies `rows[r]`; one row serves any batch (it broadcasts). */
@@ -87,7 +84,7 @@ export class FfnSession {
         rows.forEach((scaled, row) => {
           for (const n of scaled) if (n.layer === layer) data[row * neurons + n.index] = n.alpha;
         });
-        return [scaleInput(layer), new this.#runtime.ort.Tensor("float32", data, [batch, 1, neurons])];
+        return [scaleInput(layer), new this.host.ort.Tensor("float32", data, [batch, 1, neurons])];
       }),
     );
   }
@@ -100,7 +97,7 @@ export class FfnSession {
   }
 
   async #step({ ids, past, scale, logits, groups }: StepInput): Promise<StepOutput> {
-    const { Tensor } = this.#runtime.ort;
+    const { Tensor } = this.host.ort;
     const batch = ids.length;
     const tokens = present(ids[0], "a row of the batch").length;
     assert(tokens > 0 && ids.every((row) => row.length === tokens), "rows of a batch have as many tokens");
@@ -120,7 +117,7 @@ export class FfnSession {
         [batch, tokens],
       );
     for (const { name, type, heads, size } of this.#kv)
-      feeds[name] = past?.tensors.get(name) ?? emptyTensor(this.#runtime, type, [batch, heads, 0, size]);
+      feeds[name] = past?.tensors.get(name) ?? emptyTensor(this.host.ort, type, [batch, heads, 0, size]);
     feeds[GROUPS_INPUT] = new Tensor("float32", groups?.weights ?? new Float32Array(tokens), [
       1,
       groups?.count ?? 1,
@@ -159,10 +156,10 @@ function rowsOfLogits(tensor: Tensor, lastOnly: boolean): Float32Array[] {
   );
 }
 
-function emptyTensor(runtime: Runtime, type: "float32" | "float16", dims: number[]): Tensor {
+function emptyTensor(ort: OrtModule, type: "float32" | "float16", dims: number[]): Tensor {
   return type === "float32"
-    ? new runtime.ort.Tensor("float32", new Float32Array(0), dims)
-    : new runtime.ort.Tensor("float16", new Uint16Array(0), dims);
+    ? new ort.Tensor("float32", new Float32Array(0), dims)
+    : new ort.Tensor("float16", new Uint16Array(0), dims);
 }
 
 function kvInputs(signature: GraphSignature, config: ModelConfig) {

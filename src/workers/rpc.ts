@@ -99,7 +99,7 @@ export function serve<M extends MethodTable<M>>(endpoint: Endpoint, handlers: Ha
         const controller = new AbortController();
         running.set(id, controller);
         try {
-          const handler = handlers[method];
+          const handler = Object.hasOwn(handlers, method) ? handlers[method as keyof M] : undefined;
           if (!handler) throw new HnError("internal", `The worker has no method "${method}".`);
           const emit = (event: unknown) => void remote.event.asEvent(id, event);
           return { ok: true, value: await handler(args as never, { signal: controller.signal, emit }) };

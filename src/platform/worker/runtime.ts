@@ -10,17 +10,17 @@ export function browserRuntime(base: string): RuntimeProvider {
   return {
     async open(choice) {
       const found =
-        choice === "wasm" ? { adapter: null, reason: "WASM was chosen." } : await findAdapter(choice);
-      return found.adapter ? openWebGpu(base, found.adapter, found.reason) : openWasm(base, found.reason);
+        choice === "wasm" ? { usable: false, reason: "WASM was chosen." } : await findAdapter(choice);
+      return found.usable ? openWebGpu(base, found.reason) : openWasm(base, found.reason);
     },
   };
 }
 
-async function findAdapter(choice: DeviceChoice): Promise<{ adapter: GPUAdapter | null; reason: string }> {
+async function findAdapter(choice: DeviceChoice): Promise<{ usable: boolean; reason: string }> {
   const none = (reason: string) => {
     if (choice === "webgpu")
       throw new HnError("device-unavailable", `${reason} Choose auto or wasm to run on the processor.`);
-    return { adapter: null, reason: `${reason} Running on the processor (WASM) instead.` };
+    return { usable: false, reason: `${reason} Running on the processor (WASM) instead.` };
   };
   // Typed as always there, but absent in browsers without WebGPU and on pages that are not secure.
   const gpu = navigator.gpu as GPU | undefined;
@@ -31,7 +31,7 @@ async function findAdapter(choice: DeviceChoice): Promise<{ adapter: GPUAdapter 
   if (adapter.info.isFallbackAdapter && choice !== "webgpu")
     return none("The only WebGPU adapter is a software one, slower than WASM.");
   return {
-    adapter,
+    usable: true,
     reason: `WebGPU on the adapter ${name}${adapter.info.isFallbackAdapter ? " (software)" : ""}.`,
   };
 }
@@ -43,35 +43,20 @@ async function openWasm(base: string, reason: string): Promise<Runtime> {
     mjs: `${base}ort/ort-wasm-simd-threaded.mjs`,
   };
   ort.env.wasm.numThreads = threads();
-  return { ort, device: "wasm", reason, gpu: null };
+  ort.env.logLevel = "error";
+  return { ort, device: "wasm", reason, gpuDevice: null };
 }
 
-async function openWebGpu(base: string, adapter: GPUAdapter, reason: string): Promise<Runtime> {
+async function openWebGpu(base: string, reason: string): Promise<Runtime> {
   const ort = await import("onnxruntime-web/webgpu");
   ort.env.wasm.wasmPaths = {
     wasm: `${base}ort/ort-wasm-simd-threaded.asyncify.wasm`,
     mjs: `${base}ort/ort-wasm-simd-threaded.asyncify.mjs`,
   };
   ort.env.wasm.numThreads = threads();
-  const { limits } = adapter;
-  const device = await adapter.requestDevice({
-    requiredFeatures: (["shader-f16", "subgroups", "timestamp-query"] as const).filter((feature) =>
-      adapter.features.has(feature),
-    ),
-    requiredLimits: {
-      maxBufferSize: limits.maxBufferSize,
-      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
-      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-      maxComputeWorkgroupSizeY: limits.maxComputeWorkgroupSizeY,
-      maxComputeWorkgroupSizeZ: limits.maxComputeWorkgroupSizeZ,
-      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
-    },
-  });
-  ort.env.webgpu.device = device;
-  return { ort, device: "webgpu", reason, gpu: device };
+  ort.env.logLevel = "error"; // it warns of shape operators left on the processor, which is as it should be
+  // ONNX Runtime makes the device itself, with the first session.
+  return { ort, device: "webgpu", reason, gpuDevice: () => ort.env.webgpu.device };
 }
 
 /** More than four threads do not help the small models that WASM serves; without isolation there is only one. */
