@@ -36,9 +36,8 @@ async function build(folder) {
   await once(folder, async (temporary) => {
     const vite = join(ROOT, "node_modules", "vite", "bin", "vite.js");
     const config = join(ROOT, "config", "vite.cli.config.ts");
-    const { code, output } = await capture(process.execPath, [
-      ...[vite, "build", "--config", config, "--outDir", temporary, "--logLevel", "warn"],
-    ]);
+    const args = [vite, "build", "--config", config, "--outDir", temporary, "--logLevel", "warn"];
+    const { code, output } = await capture(process.execPath, args);
     if (code === 0 && existsSync(join(temporary, "main.mjs"))) return;
     process.stderr.write(output);
     rmSync(temporary, { recursive: true, force: true });

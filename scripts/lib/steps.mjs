@@ -1,0 +1,96 @@
+// What `npm run check` and `npm test` run. A step counts as one passed or failed, a test run as its tests.
+
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import { buildPage } from "./page.mjs";
+import { ROOT } from "./paths.mjs";
+import { capture } from "./run.mjs";
+
+/**
+ * @typedef {{ passed: number, failed: number }} Counts
+ * @typedef {{ code: number, output: string, seconds: number }} Outcome
+ * @typedef {{
+ *   name: string,
+ *   run: () => Promise<Outcome>,
+ *   count?: () => Counts,
+ * }} Step count, where there is one, reads how many tests passed and failed
+ */
+
+/** Folder of the machine-readable reports. */
+const REPORTS = join(ROOT, "test-results");
+
+/**
+ * A tool of node_modules, run by this Node.
+ * @param {string} script path in node_modules
+ * @param {readonly string[]} args
+ */
+const tool = (script, args) => () => capture(process.execPath, [join(ROOT, "node_modules", script), ...args]);
+
+/** @param {string} file @returns {any} */
+const report = (file) => JSON.parse(readFileSync(join(REPORTS, file), "utf8"));
+
+/** @type {Step} */
+export const format = {
+  name: "formatting",
+  run: tool("prettier/bin/prettier.cjs", ["--check", "--log-level", "warn", "."]),
+};
+
+/** One set of globals per kind of thread. @type {readonly Step[]} */
+export const types = ["pure", "worker", "page", "node"].map((side) => ({
+  name: `types: ${side}`,
+  run: tool("typescript/bin/tsc", ["--pretty", "false", "--project", `config/tsconfig.${side}.json`]),
+}));
+
+/** @type {Step} */
+export const lint = { name: "lint", run: tool("oxlint/bin/oxlint", []) };
+
+/** @type {Step} */
+export const boundaries = {
+  name: "boundaries",
+  run: () => capture(process.execPath, [join(ROOT, "scripts", "boundaries.mjs")]),
+};
+
+/** @type {Step} */
+export const deadCode = { name: "dead code", run: tool("knip/bin/knip.js", ["--no-progress"]) };
+
+/** @type {Step} */
+export const build = { name: "build", run: buildPage };
+
+/** @type {Step} */
+export const sizes = { name: "size budgets", run: tool("size-limit/bin.js", []) };
+
+/** @type {Step} */
+export const unit = {
+  name: "unit tests",
+  run: () => {
+    rmSync(join(REPORTS, "unit.json"), { force: true });
+    mkdirSync(REPORTS, { recursive: true });
+    const reporters = ["--reporter=default", "--reporter=json", "--outputFile.json=test-results/unit.json"];
+    return tool("vitest/vitest.mjs", ["run", ...reporters])();
+  },
+  count: () => {
+    const { numPassedTests, numFailedTests } = report("unit.json");
+    return { passed: numPassedTests, failed: numFailedTests };
+  },
+};
+
+/**
+ * @param {string} url where the built page is served
+ * @param {string} chromium path of the browser
+ * @returns {Step}
+ */
+export const endToEnd = (url, chromium) => ({
+  name: "end to end",
+  run: () => {
+    rmSync(join(REPORTS, "e2e.json"), { force: true });
+    const env = { ...process.env, HN_URL: url, HN_CHROMIUM: chromium };
+    return capture(process.execPath, [join(ROOT, "node_modules", "@playwright/test/cli.js"), "test"], {
+      env,
+    });
+  },
+  count: () => {
+    const { expected, flaky, unexpected } = report("e2e.json").stats;
+    return { passed: expected + flaky, failed: unexpected };
+  },
+});
