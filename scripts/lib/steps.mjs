@@ -85,9 +85,7 @@ export const endToEnd = (url, chromium) => ({
   run: () => {
     rmSync(join(REPORTS, "e2e.json"), { force: true });
     const env = { ...process.env, HN_URL: url, HN_CHROMIUM: chromium };
-    return capture(process.execPath, [join(ROOT, "node_modules", "@playwright/test/cli.js"), "test"], {
-      env,
-    });
+    return capture(process.execPath, [join(ROOT, "node_modules", "@playwright/test/cli.js"), "test"], env);
   },
   count: () => {
     const { expected, flaky, unexpected } = report("e2e.json").stats;
