@@ -70,5 +70,84 @@ def streams():
     write("stream", {"cases": cases, "draw10000": late(), "shuffled": shuffled(range(12), Stream(5, "shuffle"))})
 
 
+def problem(n, d, seed, scale, share):
+    """The twin of src/math/logistic/problem.fixture.ts: non-negative features that share ten factors, as CETT has them."""
+    stream = Stream(seed, "problem")
+    draw = lambda *shape: np.array([stream() for _ in range(int(np.prod(shape)))]).reshape(shape)
+    noise, factors, loads = draw(n, d), draw(n, 10), draw(10, d)
+    total = noise * noise
+    for k in range(10):
+        total = total + factors[:, k, None] * factors[:, k, None] * loads[k]
+    X = (scale * total).astype(np.float32)
+    score = np.zeros(n)
+    for _ in range(20):
+        j, weight = int(stream() * d), stream() - 0.5
+        score = score + weight * X[:, j].astype(float)
+    order = sorted(range(n), key=lambda i: (-score[i], i))
+    y = np.zeros(n, dtype=np.uint8)
+    y[order[: int(share * n)]] = 1
+    flip = draw(n) < 0.1
+    y[flip] = 1 - y[flip]
+    return X, y
+
+
+def logistic():
+    from sklearn.linear_model import LogisticRegression
+
+    problems = []
+    for penalty, n, d, C, scale, share in [
+        ("l1", 50, 200, 0.01, 0.01, 0.5),
+        ("l1", 120, 300, 1, 0.1, 0.5),
+        ("l1", 200, 2000, 1, 0.01, 0.5),
+        ("l1", 200, 2000, 10, 0.01, 0.5),
+        ("l1", 400, 1000, 3, 0.03, 0.2),
+        ("l1", 400, 5000, 10, 0.01, 0.5),
+        ("l1", 300, 400, 10, 0.1, 0.7),
+        ("l2", 100, 1000, 0.1, 0.01, 0.5),
+        ("l2", 300, 500, 10, 0.1, 0.3),
+    ]:
+        seed = len(problems) + 1
+        X, y = problem(n, d, seed, scale, share)
+        model = LogisticRegression(penalty=penalty, solver="liblinear", C=C, tol=1e-8, max_iter=20000, random_state=0)
+        model.fit(X.astype(float), y)
+        w, b = model.coef_[0], model.intercept_[0]
+        loss = C * np.logaddexp(0, -(2.0 * y - 1) * (X.astype(float) @ w + b)).sum()
+        size = np.abs(w).sum() + abs(b) if penalty == "l1" else (w @ w + b * b) / 2
+        kept = np.flatnonzero(w) if penalty == "l1" else np.arange(5)
+        case = {"penalty": penalty, "n": n, "d": d, "C": C, "scale": scale, "share": share, "seed": seed}
+        case |= {"positives": int(y.sum()), "firstFeature": float(X[0, 0]), "objective": size + loss, "intercept": b}
+        problems.append(case | {"weights": {int(j): float(w[j]) for j in kept}})
+    write("logistic", {"problems": problems})
+
+
+def scores():
+    from scipy.stats import binomtest
+    from sklearn.metrics import accuracy_score, log_loss, roc_auc_score
+
+    stream = Stream(3, "scores")
+    sets = []
+    for n, steps in [(40, 8), (200, 1000), (15, 2)]:
+        y = [int(stream() < 0.4) for _ in range(n)]
+        p = [(int(stream() * steps) + 0.5 + y_i * steps / 4) / (steps * 1.25) for y_i in y]
+        auroc = lambda rows: roc_auc_score([y[i] for i in rows], [p[i] for i in rows])
+        draws, resampled = Stream(11, "bootstrap", n), []
+        for _ in range(200):
+            rows = []
+            for kind in (0, 1):
+                members = [i for i in range(n) if y[i] == kind]
+                rows += [members[int(draws() * len(members))] for _ in members]
+            resampled.append(auroc(rows))
+        low, high = np.quantile(resampled, [0.025, 0.975])
+        case = {"labels": y, "scores": p, "auroc": auroc(range(n)), "logLoss": log_loss(y, p), "interval": [low, high]}
+        sets.append(case | {"accuracy": accuracy_score(y, np.array(p) > 0.5)})
+    wilson = []
+    for k, n in [(0, 10), (10, 10), (1, 3), (437, 1000), (7, 9)]:
+        ci = binomtest(k, n).proportion_ci(0.95, method="wilson")
+        wilson.append({"successes": k, "n": n, "low": ci.low, "high": ci.high})
+    write("scores", {"sets": sets, "wilson": wilson})
+
+
 if __name__ == "__main__":
     streams()
+    logistic()
+    scores()

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { bootstrapInterval } from "./bootstrap.ts";
+import reference from "./fixtures/scores.json" with { type: "json" };
+import { accuracy, auroc, logLossOf } from "./scores.ts";
+import { randomStream } from "./stream.ts";
+import { wilson } from "./wilson.ts";
+
+describe("scores against scikit-learn and SciPy", () => {
+  it.each(reference.sets)("AUROC $auroc", (set) => {
+    const { labels, scores } = set;
+    expect(auroc(labels, scores)).toBeCloseTo(set.auroc, 14);
+    expect(accuracy(labels, scores, 0.5)).toBe(set.accuracy);
+    expect(logLossOf(labels, scores)).toBeCloseTo(set.logLoss, 13);
+    const pick = (values: number[], rows: Int32Array): number[] => Array.from(rows, (row) => values[row]!);
+    const { low, high } = bootstrapInterval(labels, (rows) => auroc(pick(labels, rows), pick(scores, rows)), {
+      stream: randomStream(11, "bootstrap", labels.length),
+      resamples: 200,
+    });
+    expect(low).toBeCloseTo(set.interval[0]!, 12);
+    expect(high).toBeCloseTo(set.interval[1]!, 12);
+  });
+
+  it.each(reference.wilson)("Wilson of $successes / $n", ({ successes, n, low, high }) => {
+    const interval = wilson(successes, n);
+    expect(interval.low).toBeCloseTo(low, 12);
+    expect(interval.high).toBeCloseTo(high, 12);
+  });
+
+  it("names what is wrong", () => {
+    expect(() => auroc([1, 1], [0, 1])).toThrow(expect.objectContaining({ code: "one-class" }));
+    expect(() => auroc([1, 0], [0, Number.NaN])).toThrow(expect.objectContaining({ code: "not-finite" }));
+    expect(() => auroc([1, 2], [0, 1])).toThrow(expect.objectContaining({ code: "invalid-input" }));
+    expect(() => wilson(3, 2)).toThrow(expect.objectContaining({ code: "invalid-input" }));
+  });
+});
