@@ -12,5 +12,8 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.mjs", "config/**/*.test.ts"],
     pool: "threads",
     maxWorkers: 2,
+    // A hung test ends; a slow machine fails nothing.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
