@@ -33,5 +33,6 @@ for (const { name, stem } of copies) {
   slim.layers = ref.layers.map((layer) => pick(layer, layerFields));
   slim.interventions = ref.interventions.slice(-3).map((run) => pick(run, ["neurons", "alpha", "logits"]));
   writeFileSync(join(target, "onnx", `${stem}.reference.json`), `${JSON.stringify(slim)}\n`);
-  for (const file of [ref.file, ref.cett.file]) copyFileSync(join(source, "onnx", file), join(target, "onnx", file));
+  for (const file of [ref.file, ref.cett.file])
+    copyFileSync(join(source, "onnx", file), join(target, "onnx", file));
 }

@@ -32,6 +32,8 @@ export async function downNorms(
     return ok(Float32Array.from(squares, (s) => factor * Math.sqrt(s)));
   } catch (thrown) {
     if (thrown instanceof TensorFault) return err(thrown.fault);
+    if (thrown instanceof RangeError)
+      return err(graphFault("invalid-file", `Layer ${layer}'s down projection has an impossible size.`));
     throw thrown;
   }
 }

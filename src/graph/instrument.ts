@@ -87,8 +87,10 @@ export function instrument(bytes: Uint8Array): Result<Instrumented, GraphFault> 
   const edits: ByteEdit[] = [];
   for (const [layer, ffn] of ffns.entries()) {
     const span = spans[layer];
-    const renamed = span && freshName(ffn.z, taken);
-    if (!span || !renamed || renamed.length !== span.length)
+    if (!span)
+      return err(graphFault("invalid-file", `The ONNX file is damaged near node ${ffn.entry.node.label}.`));
+    const renamed = freshName(ffn.z, taken);
+    if (!renamed || renamed.length !== span.length)
       return err(
         graphFault(
           "unsupported-model",
@@ -128,11 +130,20 @@ function addLayer(part: NewPart, layer: number, ffn: Ffn, renamed: string, facts
   const { output, pendingBias, type } = ffn.down;
   const h = pendingBias === null ? output : part.node("Add", [output, pendingBias]);
   const norm = part.node("Add", [
-    part.norm(type === "float16" ? part.cast(h, "float32") : h),
+    part.norm(type === "float16" ? magnitude(part, h, true) : h),
     part.epsilon(),
   ]);
   const perToken = part.node("Reshape", [norm, facts.h ? part.tokensLast() : part.shape([1], true)]);
   const weights = part.node("Div", [GROUPS_INPUT, perToken]);
-  const size = part.node("Abs", [facts.zType === "float16" ? part.cast(scaled, "float32") : scaled]);
-  part.ratioOutput(layer, width, [weights, size]);
+  part.ratioOutput(layer, width, [weights, magnitude(part, scaled, facts.zType === "float16")]);
+}
+
+/**
+ * |x| in float32. The Abs comes before the Cast on purpose: a Cast that reads a float16 MatMulNBits directly makes
+ * ONNX Runtime's CPU back end compute that product in float16, where it otherwise takes float32 (it does so for
+ * products all of whose neighbours have no float16 kernel), and the logits at scale 1 would change in the last bits.
+ */
+function magnitude(part: NewPart, tensor: string, isHalf: boolean): string {
+  const size = part.node("Abs", [tensor]);
+  return isHalf ? part.cast(size, "float32") : size;
 }

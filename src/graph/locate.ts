@@ -21,6 +21,14 @@ export interface InputPlace {
 
 /** The byte spans of the given input names, in the order asked for; null for one that is not there. */
 export function locateInputs(bytes: Uint8Array, wanted: readonly InputPlace[]): (NameSpan | null)[] {
+  try {
+    return walk(bytes, wanted);
+  } catch {
+    return wanted.map(() => null); // the decoder forgives some lengths that disagree; the walk does not
+  }
+}
+
+function walk(bytes: Uint8Array, wanted: readonly InputPlace[]): (NameSpan | null)[] {
   const spans = wanted.map((): NameSpan | null => null);
   const byNode = new Map<number, number[]>();
   wanted.forEach(({ node }, i) => byNode.set(node, [...(byNode.get(node) ?? []), i]));

@@ -1,0 +1,315 @@
+// A graph per shape that exporters give an FFN: is it found, with the right labels? And what only looks like one?
+
+import { create } from "@bufbuild/protobuf";
+import { GraphProtoSchema } from "onnx-buf";
+import { describe, expect, it } from "vitest";
+import { inspect } from "./instrument.ts";
+import type { FfnNodes } from "./layerMap.ts";
+import { down, GraphBuilder, HIDDEN, matMul, NEURONS, residualModel, silu } from "./testing/build.ts";
+
+type Shape = (b: GraphBuilder, x: string) => string;
+const gated = (more: Partial<FfnNodes>): FfnNodes => ({
+  kind: "gated",
+  gate: "gate",
+  up: "up",
+  gateUp: null,
+  activation: ["sigmoid", "silu"],
+  product: "z",
+  down: "down",
+  ...more,
+});
+const plain = (more: Partial<FfnNodes>): FfnNodes =>
+  gated({ kind: "plain", gate: null, up: "fc1", product: null, ...more });
+
+const scalar = (b: GraphBuilder, name: string, value: number) => b.floats(name, [], [value]);
+
+/** x · 0.5 · (1 + tanh(√(2/π) (x + 0.044715 x³))), the cube as two products. */
+const geluTanh = (b: GraphBuilder, x: string): string => {
+  const cube = b.node("Mul", [x, b.node("Mul", [x, x], "a1")], "a2");
+  const inner = b.node("Add", [b.node("Mul", [cube, scalar(b, "c1", 0.044715)], "a3"), x], "a4");
+  const tanh = b.node("Tanh", [b.node("Mul", [scalar(b, "c2", 0.7978846), inner], "a5")], "a6");
+  const half = b.node("Mul", [x, scalar(b, "c3", 0.5)], "a7");
+  return b.node("Mul", [half, b.node("Add", [tanh, scalar(b, "c4", 1)], "a8")], "a9");
+};
+const geluErf = (b: GraphBuilder, x: string): string => {
+  const erf = b.node("Erf", [b.node("Div", [x, scalar(b, "c1", Math.SQRT2)], "a1")], "a2");
+  const product = b.node("Mul", [x, b.node("Add", [erf, scalar(b, "c2", 1)], "a3")], "a4");
+  return b.node("Mul", [product, scalar(b, "c3", 0.5)], "a5");
+};
+
+const gatedBy =
+  (activation: (b: GraphBuilder, x: string) => string): Shape =>
+  (b, x) =>
+    down(b, b.node("Mul", [activation(b, matMul(b, x, "gate")), matMul(b, x, "up")], "z"));
+const plainBy =
+  (activation: (b: GraphBuilder, x: string) => string): Shape =>
+  (b, x) =>
+    down(b, activation(b, matMul(b, x, "fc1")));
+
+const fusedGateUp = (cut: (b: GraphBuilder, both: string) => readonly [string, string]): Shape => {
+  return (b, x) => {
+    const [gate, up] = cut(b, matMul(b, x, "both", HIDDEN, 2 * NEURONS));
+    return down(b, b.node("Mul", [up, silu(b, gate)], "z"));
+  };
+};
+const gateUp = gated({ gate: null, up: null, gateUp: "both" });
+const nine = ["a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9"];
+
+const quantise = (b: GraphBuilder, x: string) =>
+  b.node("DynamicQuantizeLinear", [x], `${x}_q`, {}, [`${x}_s`, `${x}_zp`]);
+const integer = (
+  b: GraphBuilder,
+  x: string,
+  name: string,
+  from: number,
+  to: number,
+  bias = false,
+): string => {
+  b.tensor(`${name}_w`, [from, to], 2, new Uint8Array(from * to).fill(3));
+  b.tensor(`${name}_wzp`, [], 2, Uint8Array.of(128));
+  scalar(b, `${name}_ws`, 0.01);
+  const product = b.node("MatMulInteger", [`${x}_q`, `${name}_w`, `${x}_zp`, `${name}_wzp`], name);
+  const scale = b.node("Mul", [`${x}_s`, `${name}_ws`], `${name}_scale`);
+  const h = b.node("Mul", [b.node("Cast", [product], `${name}_cast`, { to: 1 }), scale], `${name}_out`);
+  return bias ? b.node("Add", [b.floats(`${name}_b`, [to]), h], `${name}_biased`) : h;
+};
+
+const shapes: readonly (readonly [string, Shape, FfnNodes])[] = [
+  ["SiLU as Sigmoid and Mul", gatedBy(silu), gated({})],
+  [
+    "operands of the product swapped",
+    (b, x) => down(b, b.node("Mul", [matMul(b, x, "up"), silu(b, matMul(b, x, "gate"))], "z")),
+    gated({}),
+  ],
+  [
+    "one-node Gelu",
+    gatedBy((b, g) => b.node("Gelu", [g], "act", { approximate: "tanh" })),
+    gated({ activation: ["act"] }),
+  ],
+  ["tanh GELU in nine nodes", gatedBy(geluTanh), gated({ activation: nine })],
+  ["QuickGelu", gatedBy((b, g) => b.node("QuickGelu", [g], "act")), gated({ activation: ["act"] })],
+  [
+    "gate and up in one product, Split",
+    fusedGateUp((b, both) => [b.node("Split", [both], "g", { axis: -1, num_outputs: 2 }, ["u"]), "u"]),
+    gateUp,
+  ],
+  [
+    "gate and up in one product, two Slices",
+    fusedGateUp((b, both) => {
+      const [from, mid, to, axis] = [
+        b.ints("i0", [0]),
+        b.ints("i1", [NEURONS]),
+        b.ints("i2", [2 * NEURONS]),
+        b.ints("ax", [-1]),
+      ];
+      return [b.node("Slice", [both, from, mid, axis], "g"), b.node("Slice", [both, mid, to, axis], "u")];
+    }),
+    gateUp,
+  ],
+  ["plain, tanh GELU in nine nodes", plainBy(geluTanh), plain({ activation: nine })],
+  ["plain, erf GELU", plainBy(geluErf), plain({ activation: ["a1", "a2", "a3", "a4", "a5"] })],
+  ["plain, Relu", plainBy((b, h) => b.node("Relu", [h], "act")), plain({ activation: ["act"] })],
+  [
+    "Relu squared by Mul is no gate",
+    plainBy((b, h) => {
+      const r = b.node("Relu", [h], "r");
+      return b.node("Mul", [r, r], "r2");
+    }),
+    plain({ activation: ["r", "r2"] }),
+  ],
+  [
+    "Relu squared by Pow",
+    plainBy((b, h) => b.node("Pow", [b.node("Relu", [h], "r"), scalar(b, "two", 2)], "r2")),
+    plain({ activation: ["r", "r2"] }),
+  ],
+  [
+    "bias of fc1 in a node of its own, then FastGelu with none",
+    (b, x) =>
+      down(
+        b,
+        b.node(
+          "FastGelu",
+          [b.node("Add", [b.floats("bias", [NEURONS]), matMul(b, x, "fc1")], "biased")],
+          "act",
+        ),
+      ),
+    plain({ activation: ["act"] }),
+  ],
+  [
+    "bias of fc1 inside BiasGelu",
+    plainBy((b, h) => b.node("BiasGelu", [h, b.floats("bias", [NEURONS])], "act")),
+    plain({ activation: ["act"] }),
+  ],
+  [
+    "post-FFN norm, and a multiplier on the residual branch",
+    (b, x) => {
+      const h = b.node(
+        "SimplifiedLayerNormalization",
+        [gatedBy(silu)(b, x), b.floats("g", [HIDDEN])],
+        "post",
+      );
+      return b.node("Mul", [h, scalar(b, "m", 0.2)], "scaled");
+    },
+    gated({}),
+  ],
+  [
+    "weights behind Cast and Transpose",
+    (b, x) => {
+      b.tensor("w16", [HIDDEN, NEURONS], 10, new Uint8Array(2 * HIDDEN * NEURONS));
+      const w = b.node("Transpose", [b.node("Cast", ["w16"], "w32", { to: 1 })], "wt", { perm: [1, 0] });
+      return b.node("MatMul", [b.node("Relu", [matMul(b, x, "fc1")], "act"), w], "down");
+    },
+    plain({ activation: ["act"] }),
+  ],
+  [
+    "Gemm on flattened rows (z 3-D, with a Shape beside it)",
+    (b, x) => {
+      const flat = b.node("Reshape", [x, b.ints("to2", [-1, HIDDEN])], "x2");
+      const fc1 = b.node(
+        "Gemm",
+        [flat, b.floats("w1", [NEURONS, HIDDEN]), b.floats("b1", [NEURONS])],
+        "fc1",
+        { transB: 1 },
+      );
+      const act = b.node(
+        "Relu",
+        [b.node("Reshape", [fc1, b.ints("to3", [1, -1, NEURONS])], "fc1_3d")],
+        "act",
+      );
+      b.node("Shape", [act], "shape");
+      const z2 = b.node("Reshape", [act, b.ints("to2n", [-1, NEURONS])], "z2");
+      const h = b.node("Gemm", [z2, b.floats("w2", [NEURONS, HIDDEN]), b.floats("b2", [HIDDEN])], "down");
+      return b.node("Reshape", [h, b.node("Shape", [x], "xs")], "h3");
+    },
+    plain({ activation: ["act"] }),
+  ],
+  [
+    "8-bit integers, gate and up quantised once",
+    (b, x) => {
+      quantise(b, x);
+      const gate = integer(b, x, "gate", HIDDEN, NEURONS);
+      const z = b.node("Mul", [silu(b, gate), integer(b, x, "up", HIDDEN, NEURONS)], "z");
+      quantise(b, z);
+      return integer(b, z, "down", NEURONS, HIDDEN, true);
+    },
+    gated({}),
+  ],
+];
+
+describe("findFfns", () => {
+  it.each(shapes)("%s", (_, shape, want) => {
+    const found = inspect(residualModel(shape).bytes());
+    if (!found.ok) throw new Error(found.error.message);
+    expect(found.value.map.layers).toEqual([{ ...want, neurons: NEURONS, hidden: HIDDEN, zType: "float32" }]);
+  });
+
+  it("takes the order of layers from the data, not from the file", () => {
+    const b = new GraphBuilder();
+    let x = b.input("x", ["b", "t", HIDDEN]);
+    for (const layer of [7, 3]) {
+      const z = b.node("Relu", [matMul(b, x, `fc${layer}`)], `act${layer}`);
+      x = b.node("Add", [x, matMul(b, z, `down${layer}`, NEURONS, HIDDEN)], `x${layer}`);
+    }
+    b.output(x, ["b", "t", HIDDEN]);
+    b.nodes.reverse();
+    const found = inspect(b.bytes());
+    expect(found.ok && found.value.map.layers.map((l) => l.down)).toEqual(["down7", "down3"]);
+  });
+
+  it("finds the FFN of a parallel block beside its attention-like look-alikes", () => {
+    const model = residualModel((b, x) => {
+      const norm = b.node("LayerNormalization", [x, b.floats("g", [HIDDEN])], "norm");
+      const [q, k, v] = ["q", "k", "v"].map((name) => matMul(b, norm, name, HIDDEN, HIDDEN));
+      const rotated = b.node("Mul", [q ?? "", b.node("Cos", [k ?? ""], "cos")], "rotated");
+      const scores = b.node(
+        "Softmax",
+        [b.node("MatMul", [rotated, b.node("Transpose", [k ?? ""], "kt", { perm: [0, 2, 1] })], "qk")],
+        "p",
+      );
+      const mixed = b.node("MatMul", [scores, v ?? ""], "pv");
+      const attention = matMul(b, mixed, "o", HIDDEN, HIDDEN);
+      return b.node("Add", [attention, gatedBy(silu)(b, norm)], "sum");
+    });
+    const found = inspect(model.bytes());
+    expect(found.ok && found.value.map.layers.map((l) => l.down)).toEqual(["down"]);
+  });
+});
+
+describe("what is refused", () => {
+  const faultOf = (bytes: Uint8Array) => {
+    const found = inspect(bytes);
+    return found.ok ? null : found.error;
+  };
+
+  it.each([
+    ["a product without an activation", (b: GraphBuilder, x: string) => down(b, matMul(b, x, "fc1"))],
+    [
+      "an adapter to another width",
+      (b: GraphBuilder, x: string) =>
+        matMul(
+          b,
+          matMul(b, b.node("Tanh", [matMul(b, x, "r", HIDDEN, 4)], "t"), "c", 4, 16),
+          "back",
+          16,
+          HIDDEN,
+        ),
+    ],
+    [
+      "a gate from another tensor",
+      (b: GraphBuilder, x: string) => {
+        const other = b.node("Softmax", [x], "other");
+        return down(b, b.node("Mul", [silu(b, matMul(b, x, "gate")), matMul(b, other, "up")], "z"));
+      },
+    ],
+  ])("%s: nothing is found, and the message names what was looked for", (_, shape) => {
+    const fault = faultOf(residualModel(shape).bytes());
+    expect(fault?.code).toBe("ffn-not-found");
+    expect(fault?.message).toMatch(/down projection.*act\(gate\)/);
+  });
+
+  it("layers inside an If", () => {
+    const inner = residualModel(gatedBy(silu)).graph();
+    const branch = create(GraphProtoSchema, { ...inner, input: [] });
+    const b = new GraphBuilder();
+    b.input("x", ["batch", "tokens", HIDDEN]);
+    b.node("If", [b.input("use_cache_branch", [1], 9)], "out", { then_branch: branch, else_branch: branch });
+    b.output("out", ["batch", "tokens", HIDDEN]);
+    expect(faultOf(b.bytes())).toMatchObject({
+      code: "unsupported-model",
+      message: expect.stringContaining('"If"') as string,
+    });
+  });
+
+  it.each([
+    [
+      "experts in a node of their own",
+      (b: GraphBuilder, x: string) => b.node("QMoE", [x, matMul(b, x, "router", HIDDEN, 4)], "moe"),
+    ],
+    [
+      "several FFNs on one tensor",
+      (b: GraphBuilder, x: string) => {
+        const expert = (e: string) =>
+          matMul(b, b.node("Relu", [matMul(b, x, `fc${e}`)], `act${e}`), `down${e}`, NEURONS, HIDDEN);
+        return b.node("Add", [expert("1"), expert("2")], "sum");
+      },
+    ],
+    [
+      "rows picked by a router",
+      (b: GraphBuilder, x: string) => {
+        b.node(
+          "TopK",
+          [b.node("Softmax", [matMul(b, x, "router", HIDDEN, 4)], "p"), b.ints("k", [2])],
+          "top",
+          {},
+          ["which"],
+        );
+        return gatedBy(silu)(b, b.node("Gather", [x, "which"], "rows", { axis: 1 }));
+      },
+    ],
+  ])("a mixture of experts: %s", (_, shape) => {
+    expect(faultOf(residualModel(shape).bytes())).toMatchObject({
+      code: "unsupported-model",
+      message: expect.stringContaining("mixture of experts") as string,
+    });
+  });
+});
