@@ -4,12 +4,13 @@
 import { HnError, asHnError, type ErrorCode } from "../base/errors.ts";
 import { readArguments, type Command } from "./command.ts";
 import { cett } from "./commands/cett.ts";
-//import { fit } from "./commands/fit.ts";
+import { fit } from "./commands/fit.ts";
 import { generate } from "./commands/generate.ts";
+import { identify, spec } from "./commands/identify.ts";
 import { inspect } from "./commands/inspect.ts";
 import { logits } from "./commands/logits.ts";
 
-const COMMANDS: readonly Command[] = [inspect, generate, logits, cett];
+const COMMANDS: readonly Command[] = [inspect, generate, logits, cett, fit, spec, identify];
 
 /** Codes that mean the command line itself was wrong. */
 const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["usage", "out-of-range"]);

@@ -10,16 +10,16 @@ import { LoadedModel } from "../model/model.ts";
 import type { RuntimeProvider } from "../model/runtime.ts";
 import type { ModelWorkerMethods } from "./protocol.ts";
 import { transfer, type Handlers } from "./rpc.ts";
-import type { StudyHandlers } from "./studies.ts";
+import { studyHandlers, type StudyPorts } from "./studies.ts";
 
 export interface WorkerPorts {
   readonly files: (reference: string) => ModelFiles;
   readonly runtime: RuntimeProvider;
   readonly now: () => number;
-  readonly studies: (model: () => Promise<LoadedModel>, load: LoadModel) => StudyHandlers;
+  readonly studies: StudyPorts;
 }
 
-export type LoadModel = (
+type LoadModel = (
   reference: string,
   options: ModelWorkerMethods["load"]["args"]["options"],
   context?: { signal?: AbortSignal; emit?: (event: ModelWorkerMethods["load"]["event"]) => void },
@@ -92,6 +92,8 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
         groups?.map(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i)) ?? null;
       return loaded.capture({ ids: loaded.encode(prompt), groups: positions, scale });
     },
-    ...ports.studies(model, load),
+    ...studyHandlers(ports.studies, ({ model: { reference, dtype, device } }, signal) =>
+      load(reference, { device, ...(dtype === null ? {} : { dtype }) }, { signal }),
+    ),
   };
 }

@@ -88,6 +88,8 @@ export interface FitResult {
 export interface StoredStudy {
   readonly id: string;
   readonly spec: IdentifySpec;
-  readonly progress: IdentifyProgress | null;
+  /** Questions journalled so far. */
+  readonly asked: number;
+  /** Whether it has a result; one that has not can be continued. */
   readonly done: boolean;
 }

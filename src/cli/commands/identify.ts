@@ -1,0 +1,164 @@
+// hn identify: the identification study of the paper, to a result bundle. Work in progress lies beside the bundle in
+// `B.zip.partial/`, so that a killed run goes on with --resume.
+
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { HnError } from "../../base/errors.ts";
+import { LoadedModel } from "../../model/model.ts";
+import { identify as runIdentify } from "../../study/identify.ts";
+import { localSolver } from "../../study/localSolver.ts";
+import { readQuestions } from "../../study/questions/questions.ts";
+import { defaultIdentifySpec, parseSpec } from "../../study/spec.ts";
+import type { IdentifyProgress, IdentifySpec, Question } from "../../study/types.ts";
+import {
+  loadOptions,
+  MODEL_OPTIONS,
+  on,
+  only,
+  required,
+  text,
+  type Command,
+  type Invocation,
+} from "../command.ts";
+import { readInput, terminalFiles } from "../files.ts";
+import { nodeRuntime } from "../runtime.ts";
+import { openFolderStore } from "../store.ts";
+import { version } from "../../../package.json";
+
+export const identify: Command = {
+  name: "identify",
+  usage: "hn identify SPEC.json --out B.zip [--resume]",
+  summary: "find the H-Neurons of a model: sample, filter, capture, fit",
+  help: `  SPEC.json        a study spec; hn spec identify prints a complete one
+  --out B.zip      the result bundle
+  --resume         go on with what an earlier run left in B.zip.partial/
+  --dtype, --device  instead of the spec's
+
+Prints the summary: {model, funnel, C, path, hNeurons, nonzero, perMille, test, baselines, warnings}.`,
+  options: { ...MODEL_OPTIONS, out: { type: "string" }, resume: { type: "boolean" } },
+  async run(invocation) {
+    const path = only(invocation, "SPEC.json");
+    const out = required(invocation, "out");
+    const spec = await readSpec(path, invocation);
+    const questions = await readQuestionSet(spec, invocation.root);
+    await mkdir(dirname(out), { recursive: true });
+    const partial = `${out}.partial`;
+    if (!on(invocation, "resume") && (await hasJournal(partial)))
+      throw new HnError(
+        "usage",
+        `${partial} holds an unfinished study. Add --resume to go on with it, or remove that folder to start again.`,
+      );
+    const store = await openFolderStore(partial);
+    try {
+      const model = await LoadedModel.load(
+        terminalFiles(invocation.root, spec.model.reference),
+        { device: spec.model.device, ...(spec.model.dtype === null ? {} : { dtype: spec.model.dtype }) },
+        { runtime: nodeRuntime, now: () => performance.now(), signal: invocation.signal },
+      );
+      const { summary, bundle } = await runIdentify({
+        spec,
+        model,
+        questions,
+        store,
+        solver: localSolver,
+        clock: { now: () => Date.now() },
+        environment: { host: `node ${process.version}`, versions: { "hneurons-explorer": version } },
+        signal: invocation.signal,
+        resume: on(invocation, "resume"),
+        onProgress: reporter(),
+      });
+      await model.dispose();
+      // Whole or not at all: a bundle cut short by a kill would look like a result.
+      await writeFile(`${partial}/bundle.zip`, bundle);
+      await rm(out, { force: true });
+      await rename(`${partial}/bundle.zip`, out);
+      await store.destroy();
+      return summary;
+    } catch (thrown) {
+      await store.release();
+      throw thrown;
+    }
+  },
+};
+
+export const spec: Command = {
+  name: "spec",
+  usage: "hn spec identify",
+  summary: "a complete default study spec",
+  help: `  identify         the paper's identification protocol on the embedded model
+
+Prints the spec; change what you need and give it to hn identify.`,
+  options: {},
+  async run(invocation) {
+    const kind = only(invocation, "The kind of study (identify)");
+    if (kind !== "identify")
+      throw new HnError("usage", `There is no "${kind}" study yet; identify is there.`);
+    return defaultIdentifySpec();
+  },
+};
+
+async function readSpec(path: string, invocation: Invocation): Promise<IdentifySpec> {
+  const bytes = await readInput(path);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new HnError(
+      "invalid-input",
+      `${path} is not JSON (${String(cause)}). hn spec identify prints a spec.`,
+    );
+  }
+  const parsed = parseSpec(json);
+  if (!parsed.ok)
+    throw new HnError(parsed.error.code, `${path}: ${parsed.error.message}`, parsed.error.details);
+  const { dtype, device } = loadOptions(invocation);
+  const { model } = parsed.value;
+  return {
+    ...parsed.value,
+    model: {
+      ...model,
+      dtype: dtype ?? model.dtype,
+      device: text(invocation, "device") === undefined ? model.device : (device ?? "auto"),
+    },
+  };
+}
+
+async function readQuestionSet(study: IdentifySpec, root: string): Promise<readonly Question[]> {
+  if (study.questions.kind === "inline") return study.questions.rows;
+  const { name } = study.questions;
+  if (name !== "embedded")
+    throw new HnError(
+      "not-found",
+      `There is no question set "${name}". The set named embedded ships; others can be given inline.`,
+    );
+  const set = readQuestions(await readFile(join(root, "models", "embedded", "questions.jsonl"), "utf8"));
+  if (!set.ok) throw set.error;
+  return set.value.questions;
+}
+
+const hasJournal = (folder: string): Promise<boolean> =>
+  stat(join(folder, "journal.jsonl")).then(
+    () => true,
+    () => false,
+  );
+
+/** Progress on stderr, one line that overwrites itself in a terminal, one a second elsewhere. */
+function reporter(): (progress: IdentifyProgress) => void {
+  let last = 0;
+  return ({ stage, done, total, questionsPerSecond, secondsLeft, funnel }) => {
+    const now = performance.now();
+    if (stage === "collect" && now - last < 1000 && done < total) return;
+    last = now;
+    const { faithful, hallucinated } = funnel.features;
+    const left = secondsLeft === null ? "" : `, about ${Math.ceil(secondsLeft)} s left`;
+    const line =
+      stage === "collect"
+        ? `asked ${done} of ${total}: ${faithful} faithful, ${hallucinated} hallucinated; ${questionsPerSecond.toFixed(1)} questions/s${left}`
+        : stage === "fit"
+          ? `fitting: ${done} of ${total}`
+          : "done";
+    process.stderr.write(
+      process.stderr.isTTY ? `\r\x1b[K${line}${stage === "done" ? "\n" : ""}` : `${line}\n`,
+    );
+  };
+}

@@ -1,0 +1,35 @@
+// The model worker's entry: joins the handlers to the browser's ports and starts listening.
+
+import { version } from "../../package.json";
+import { browserFiles } from "../platform/worker/files.ts";
+import { listStudies, openStudyStore, removeStudy, withStudyLock } from "../platform/worker/opfsStore.ts";
+import { browserRuntime } from "../platform/worker/runtime.ts";
+import { shippedQuestions } from "../platform/worker/questions.ts";
+import { modelHandlers } from "./handlers.ts";
+import { serve, type Endpoint } from "./rpc.ts";
+import { solverClient } from "./solverClient.ts";
+
+/** The page's folder: workers lie in its assets/ once built. */
+const base = new URL(import.meta.env.DEV ? "/" : "../", self.location.href).href;
+
+serve(
+  self as unknown as Endpoint,
+  modelHandlers({
+    files: (reference) => browserFiles(base, reference),
+    runtime: browserRuntime(base),
+    now: () => performance.now(),
+    studies: {
+      solver: solverClient(
+        () => new Worker(new URL("./solver.worker.ts", import.meta.url), { type: "module" }),
+      ),
+      clock: { now: () => Date.now() },
+      withStudy: (id, use) => withStudyLock(id, async () => use(await openStudyStore(id))),
+      openStudy: openStudyStore,
+      listStudies,
+      removeStudy,
+      questionSet: (name) => shippedQuestions(base, name),
+      host: "browser",
+      versions: { "hneurons-explorer": version },
+    },
+  }),
+);

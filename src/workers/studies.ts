@@ -1,0 +1,100 @@
+// The worker's studies: running, pausing and resuming an identification, and what is kept in storage. A study keeps
+// spec.json and its journal from the start, and bundle.zip once it is done.
+
+import { HnError } from "../base/errors.ts";
+import type { LoadedModel } from "../model/model.ts";
+import { identify } from "../study/identify.ts";
+import { JOURNAL_FILE, SPEC_FILE } from "../study/journal.ts";
+import type { Clock, StudyStore } from "../study/ports.ts";
+import { readQuestions } from "../study/questions/questions.ts";
+import { parseSpec } from "../study/spec.ts";
+import type { IdentifySpec, Question } from "../study/types.ts";
+import type { ModelWorkerMethods, StoredStudy } from "./protocol.ts";
+import type { Handlers } from "./rpc.ts";
+import type { SolverClient } from "./solverClient.ts";
+
+export interface StudyPorts {
+  readonly solver: SolverClient;
+  readonly clock: Clock;
+  /** The folder of a study, held against other tabs while `use` runs. */
+  readonly withStudy: <T>(id: string, use: (store: StudyStore) => Promise<T>) => Promise<T>;
+  /** The folder of a study, to look into. */
+  readonly openStudy: (id: string) => Promise<StudyStore>;
+  readonly listStudies: () => Promise<readonly string[]>;
+  readonly removeStudy: (id: string) => Promise<void>;
+  /** Text of a named question set, JSONL. */
+  readonly questionSet: (name: string) => Promise<string>;
+  readonly host: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export type StudyMethods = "fit" | "identify" | "studies" | "readBundle" | "removeStudy";
+export type StudyHandlers = Pick<Handlers<ModelWorkerMethods>, StudyMethods>;
+
+const BUNDLE_FILE = "bundle.zip";
+export function studyHandlers(
+  ports: StudyPorts,
+  load: (spec: IdentifySpec, signal: AbortSignal) => Promise<LoadedModel>,
+): StudyHandlers {
+  return {
+    fit: (request, { signal }) => ports.solver.fit(request, signal),
+
+    identify: ({ id, spec, resume }, { signal, emit }) =>
+      ports.withStudy(id, async (store) => {
+        const questions = await questionsOf(spec, ports);
+        const model = await load(spec, signal);
+        const { summary, bundle } = await identify({
+          spec,
+          model,
+          questions,
+          store,
+          solver: ports.solver,
+          clock: ports.clock,
+          environment: { host: ports.host, versions: ports.versions },
+          signal,
+          resume,
+          onProgress: emit,
+        });
+        await store.writeFile(BUNDLE_FILE, bundle);
+        return { summary, bundle };
+      }),
+
+    async studies() {
+      const found: StoredStudy[] = [];
+      for (const id of await ports.listStudies()) {
+        const store = await ports.openStudy(id);
+        const specText = await store.readText(SPEC_FILE);
+        const spec = specText === null ? null : parseSpec(JSON.parse(specText));
+        if (!spec?.ok) continue; // a folder that no run has written its spec into yet
+        const journal = (await store.readText(JOURNAL_FILE)) ?? "";
+        const lines = journal.split("\n").length - 1;
+        found.push({
+          id,
+          spec: spec.value,
+          asked: Math.max(0, lines - 1), // the first line is the journal's header
+          done: (await store.size(BUNDLE_FILE)) > 0,
+        });
+      }
+      return found;
+    },
+
+    async readBundle({ id }) {
+      const bundle = await (await ports.openStudy(id)).readBytes(BUNDLE_FILE);
+      if (!bundle)
+        throw new HnError("not-found", "This study has no result yet. Continue it in the Find room.");
+      return bundle;
+    },
+
+    async removeStudy({ id }) {
+      await ports.removeStudy(id);
+      return null;
+    },
+  };
+}
+
+async function questionsOf(spec: IdentifySpec, ports: StudyPorts): Promise<readonly Question[]> {
+  if (spec.questions.kind === "inline") return spec.questions.rows;
+  const set = readQuestions(await ports.questionSet(spec.questions.name));
+  if (!set.ok) throw set.error;
+  return set.value.questions;
+}
