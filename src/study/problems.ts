@@ -32,7 +32,7 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return `found a list of ${value.length}`;
   if (typeof value === "object" && value !== null) return "found an object";
   if (typeof value === "number") return `found ${value}`;
-  const text = quote(value) ?? String(value);
+  const text = quote(value);
   return `found ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
 }
 
@@ -70,7 +70,12 @@ function allowed(issue: Issue): string {
       return `${issue.inclusive === false ? "below" : "at most"} ${counted(issue.maximum, issue.origin)}`;
     case "invalid_format":
       return issue.message === "Invalid input" ? `text in the form "${issue.format}"` : issue.message;
-    default:
+    case "custom":
+    case "invalid_element":
+    case "invalid_key":
+    case "invalid_union":
+    case "not_multiple_of":
+    case "unrecognized_keys":
       return issue.message;
   }
 }

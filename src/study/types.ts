@@ -81,6 +81,11 @@ export interface PathPoint {
   readonly positive: number;
   readonly validationAccuracy: number;
   readonly validationAuroc: number;
+  /**
+   * Share of the faithful validation questions still answered correctly, greedily, with this point's H-Neurons at
+   * α = 0; null under the C rule "validation".
+   */
+  readonly suppressedAccuracy: number | null;
 }
 
 export interface IdentifySummary {
@@ -99,6 +104,11 @@ export interface IdentifySummary {
   readonly nonzero: number;
   readonly perMille: number;
   readonly test: { readonly accuracy: Interval; readonly auroc: Interval } | null;
-  readonly baselines: readonly { readonly name: string; readonly auroc: Interval }[];
+  /** Each fitted and chosen as the detector is, on its own features; empty where there is no test split. */
+  readonly baselines: readonly {
+    readonly name: string;
+    readonly accuracy: Interval;
+    readonly auroc: Interval;
+  }[];
   readonly warnings: readonly string[];
 }

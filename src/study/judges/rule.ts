@@ -27,10 +27,10 @@ const joined = (left: string, right: string): boolean =>
 /** Where `needle` stands in `text` as whole words, or −1. Both normalised. */
 function findWords(text: string, needle: string): number {
   const first = String.fromCodePoint(needle.codePointAt(0)!);
-  const last = [...needle].at(-1)!;
+  const last = Array.from(needle).at(-1)!;
   for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
-    const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? " ";
-    const after = [...text.slice(at + needle.length, at + needle.length + 2)][0] ?? " ";
+    const before = Array.from(text.slice(Math.max(0, at - 2), at)).at(-1) ?? " ";
+    const after = Array.from(text.slice(at + needle.length, at + needle.length + 2))[0] ?? " ";
     if (!joined(before, first) && !joined(last, after)) return at;
   }
   return -1;

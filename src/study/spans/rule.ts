@@ -30,7 +30,7 @@ const isSpace = (c: string | undefined): boolean => c !== undefined && /[\s\u200
 
 /** The answer span, or null where nothing is left of the response. */
 export function findSpan(response: string): Span | null {
-  const points = [...response];
+  const points = Array.from(response);
   let start = 0;
   while (isSpace(points[start])) start++;
   let end = start;
@@ -76,7 +76,7 @@ export function spanTokens(pieces: readonly string[], span: Pick<Span, "start" |
   let at = 0;
   for (const [i, piece] of pieces.entries()) {
     const start = at;
-    at += [...piece].length;
+    at += Array.from(piece).length;
     const overlaps =
       piece === "" ? start >= span.start && start < span.end : start < span.end && at > span.start;
     if (!overlaps) continue;

@@ -1,0 +1,130 @@
+// One question of the identification protocol: sample, judge, filter for consistency, mark the span, capture CETT on
+// a teacher-forced pass (PAPER.md, "Identification protocol" and definitions 1–3, 7). Which questions, in which
+// order and when to stop is identify.ts.
+
+import { HnError, throwIfAborted } from "../base/errors.ts";
+import { present } from "../base/assert.ts";
+import type { Model, Sample } from "../model/types.ts";
+import { judge, type Verdict } from "./judges/rule.ts";
+import type { QuestionEntry, Representative } from "./journal.ts";
+import { prompt } from "./questions/questions.ts";
+import { findSpan, spanTokens } from "./spans/rule.ts";
+import type { IdentifySpec, Outcome, Question } from "./types.ts";
+
+export type ClassName = "faithful" | "hallucinated";
+
+export interface Collected {
+  readonly entry: QuestionEntry;
+  /** [entry.rows, layers · neurons] row-major, CETT ≥ 0. */
+  readonly features: Float32Array;
+}
+
+/** All samples agree and none declines; anything else drops the question. */
+export function consistency(verdicts: readonly Verdict[]): Exclude<Outcome, "no-span"> {
+  if (verdicts.includes("non-answer")) return "non-answer";
+  if (verdicts.every((v) => v === "correct")) return "faithful";
+  return verdicts.every((v) => v === "incorrect") ? "hallucinated" : "mixed";
+}
+
+/** Sample number of the most frequent response (white space around it aside; the first on ties), and its count. */
+export function mostFrequent(texts: readonly string[]): { readonly sample: number; readonly count: number } {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text.trim(), (counts.get(text.trim()) ?? 0) + 1);
+  let best = { sample: 0, count: 0 };
+  for (const [sample, text] of texts.entries()) {
+    const count = counts.get(text.trim())!;
+    if (count > best.count) best = { sample, count };
+  }
+  return best;
+}
+
+/**
+ * Asks one question.
+ * @param wanted whether features of this class are still wanted; where not, the outcome is recorded without them
+ * Throws `aborted`; `not-finite` where the model's contributions are not numbers.
+ */
+export async function collectQuestion(
+  model: Model,
+  spec: IdentifySpec,
+  question: Question,
+  wanted: (name: ClassName) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<Collected> {
+  throwIfAborted(signal);
+  const { samples: count, maxNewTokens, batch, temperature, topK, topP } = spec.sampling;
+  const asked = prompt(question, spec.instruction);
+  const generated = await model.generate(
+    {
+      prompt: asked,
+      samples: count,
+      maxNewTokens,
+      sampling: { temperature, topK, topP, seed: spec.seed },
+      scales: [[]],
+      streamName: question.id,
+      batch,
+    },
+    signal,
+  );
+  throwIfAborted(signal);
+  const { samples } = present(generated.lanes[0], "the model's samples");
+  const responses = samples.map(({ text }) => ({ text, verdict: judge(text, question.aliases) }));
+  const outcome = consistency(responses.map((r) => r.verdict));
+  const base = { kind: "question", id: question.id, responses } as const;
+  if (outcome !== "faithful" && outcome !== "hallucinated")
+    return { entry: { ...base, outcome, representative: null, rows: 0 }, features: new Float32Array(0) };
+
+  const chosen = mostFrequent(responses.map((r) => r.text));
+  const representative = represent(model, chosen, present(samples[chosen.sample], "the chosen sample"));
+  if (representative.tokens === null)
+    return {
+      entry: { ...base, outcome: "no-span", representative, rows: 0 },
+      features: new Float32Array(0),
+    };
+  if (!wanted(outcome))
+    return { entry: { ...base, outcome, representative, rows: 0 }, features: new Float32Array(0) };
+
+  const features = await capture(model, spec, model.encode(asked), representative, signal);
+  const rows = spec.feature === "answer+other" ? 2 : 1;
+  return { entry: { ...base, outcome, representative, rows }, features };
+}
+
+function represent(
+  model: Model,
+  { sample, count }: { readonly sample: number; readonly count: number },
+  { ids, logprobs }: Sample,
+): Representative {
+  const pieces = model.pieces(ids);
+  const span = findSpan(pieces.join(""));
+  return {
+    sample,
+    count,
+    ids: [...ids],
+    span,
+    tokens: span && spanTokens(pieces, span),
+    meanLogprob: logprobs.length === 0 ? 0 : logprobs.reduce((sum, x) => sum + x, 0) / logprobs.length,
+  };
+}
+
+/** [1 or 2, layers · neurons]: the answer tokens, then every other position of prompt, template and response. */
+async function capture(
+  model: Model,
+  spec: IdentifySpec,
+  promptIds: readonly number[],
+  { ids, tokens }: Representative,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const { from, to } = present(tokens, "the answer's tokens");
+  const answer: number[] = [];
+  const other: number[] = [];
+  for (let at = 0; at < promptIds.length + ids.length; at++)
+    (at >= promptIds.length + from && at <= promptIds.length + to ? answer : other).push(at);
+  const groups = spec.feature === "answer+other" ? [answer, other] : [answer];
+  const { data } = await model.capture({ ids: [...promptIds, ...ids], groups, scale: [] }, signal);
+  throwIfAborted(signal);
+  if (!data.every(Number.isFinite))
+    throw new HnError(
+      "not-finite",
+      "The model's contributions hold values that are not numbers. Load it in a wider dtype (fp32) and start again.",
+    );
+  return data;
+}

@@ -1,0 +1,141 @@
+// From feature rows to a detector: the L1 path on the train split, the choice of C on validation, one reading of the
+// test split, and baselines that go through the very same steps on other features. The chosen fit stays as fitted on
+// train; it is not refitted on train + validation, so that its validation figures remain what they say.
+
+import { assert, present } from "../base/assert.ts";
+import type { Matrix } from "../math/matrix.ts";
+import { integerBelow } from "../math/stream.ts";
+import type { Fit, Solver } from "./ports.ts";
+import { accuracyOf, aurocOf, type Scored } from "./scores.ts";
+
+export type SplitName = "train" | "validation" | "test";
+
+/** A feature set: rows of a split, all columns or the named ones in their order; y is 1 for hallucinated answers. */
+export type ReadSplit = (
+  split: SplitName,
+  columns: readonly number[] | null,
+) => Promise<{ readonly X: Matrix; readonly y: Uint8Array }>;
+
+/** A point of the path with its decision values θ·x + b on the validation rows. */
+export interface Candidate {
+  readonly fit: Fit;
+  readonly positive: number;
+  readonly validationScores: Float64Array;
+  readonly validationAccuracy: number;
+  readonly validationAuroc: number;
+}
+
+/** θ·x + b per row. `columns[c]` is the feature that column c of X holds. */
+export function decisions(fit: Fit, { data, rows, cols }: Matrix, columns: readonly number[]): Float64Array {
+  const at = new Map(columns.map((column, c) => [column, c]));
+  const scores = new Float64Array(rows).fill(fit.intercept);
+  for (const { index, weight } of fit.weights) {
+    const c = present(at.get(index), "a column of the fit");
+    for (let r = 0; r < rows; r++) scores[r] = scores[r]! + weight * data[r * cols + c]!;
+  }
+  return scores;
+}
+
+const columnsOf = (fits: readonly Fit[]): number[] =>
+  [...new Set(fits.flatMap((fit) => fit.weights.map((w) => w.index)))].sort((a, b) => a - b);
+
+/** Fits every C on train and reads each on validation. */
+export async function fitCandidates(
+  solver: Solver,
+  read: ReadSplit,
+  Cs: readonly number[],
+  signal: AbortSignal | undefined,
+  onFit?: (fitted: number) => void,
+): Promise<Candidate[]> {
+  const train = await read("train", null);
+  const fits = await solver.fitPath(train.X, train.y, Cs, { signal, onFit });
+  const columns = columnsOf(fits);
+  const { X, y } = await read("validation", columns);
+  return fits.map((fit) => {
+    const validationScores = decisions(fit, X, columns);
+    return {
+      fit,
+      positive: fit.weights.filter((w) => w.weight > 0).length,
+      validationScores,
+      validationAccuracy: accuracyOf({ scores: validationScores, y }),
+      validationAuroc: aurocOf({ scores: validationScores, y }),
+    };
+  });
+}
+
+/** The candidate of the highest value; on ties the one with fewer positive weights, then the smaller C. */
+export function choose(candidates: readonly Candidate[], values: readonly number[]): number {
+  let best = 0;
+  for (let i = 1; i < candidates.length; i++) {
+    const gain = values[i]! - values[best]!;
+    if (gain > 1e-12 || (gain > -1e-12 && candidates[i]!.positive < candidates[best]!.positive)) best = i;
+  }
+  return best;
+}
+
+/** The test split's decision values by one fit. */
+export async function scoreTest(fit: Fit, read: ReadSplit): Promise<Scored> {
+  const columns = columnsOf([fit]);
+  const { X, y } = await read("test", columns);
+  return { scores: decisions(fit, X, columns), y };
+}
+
+/** A few columns held in memory as a feature set. */
+export function smallFeatures(
+  splits: Readonly<
+    Record<SplitName, { readonly rows: readonly (readonly number[])[]; readonly y: Uint8Array }>
+  >,
+): ReadSplit {
+  return (split, columns) => {
+    const { rows, y } = splits[split];
+    const picked = columns === null ? rows : rows.map((row) => columns.map((c) => row[c]!));
+    const cols = columns?.length ?? rows[0]?.length ?? 0;
+    return Promise.resolve({ X: { data: Float64Array.from(picked.flat()), rows: rows.length, cols }, y });
+  };
+}
+
+/** The named columns of a feature set, read once and held in memory; asked for by their numbers there. */
+export async function heldColumns(read: ReadSplit, columns: readonly number[]): Promise<ReadSplit> {
+  const at = new Map(columns.map((column, c) => [column, c]));
+  const held = {
+    train: await read("train", columns),
+    validation: await read("validation", columns),
+    test: await read("test", columns),
+  };
+  return (split, wanted) => {
+    const { X, y } = held[split];
+    const picked = (wanted ?? columns).map((column) => present(at.get(column), "a held column"));
+    const data = new Float32Array(X.rows * picked.length);
+    for (let r = 0; r < X.rows; r++)
+      for (let c = 0; c < picked.length; c++) data[r * picked.length + c] = X.data[r * X.cols + picked[c]!]!;
+    return Promise.resolve({ X: { data, rows: X.rows, cols: picked.length }, y });
+  };
+}
+
+/** A baseline, treated as the detector is: fitted on train, C by validation accuracy, scored on test. */
+export async function scoreBaseline(
+  solver: Solver,
+  read: ReadSplit,
+  Cs: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<Scored> {
+  const candidates = await fitCandidates(solver, read, Cs, signal);
+  const accuracies = candidates.map((c) => c.validationAccuracy);
+  return scoreTest(present(candidates[choose(candidates, accuracies)], "the chosen fit").fit, read);
+}
+
+/** `count` different columns of [0, columns) that are not in `taken`, rising; so many must be left. */
+export function randomColumns(
+  count: number,
+  columns: number,
+  taken: ReadonlySet<number>,
+  stream: () => number,
+): number[] {
+  assert(count <= columns - taken.size, "there are columns enough to draw from");
+  const chosen = new Set<number>();
+  while (chosen.size < count) {
+    const column = integerBelow(columns, stream);
+    if (!taken.has(column)) chosen.add(column);
+  }
+  return [...chosen].sort((a, b) => a - b);
+}

@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+import { HnError } from "../base/errors.ts";
+import { readBundle, type IdentifyBundle } from "./bundle.ts";
+import { identify, type IdentifyOptions } from "./identify.ts";
+import { FEATURES_FILE, JOURNAL_FILE } from "./journal.ts";
+import { localSolver } from "./localSolver.ts";
+import { defaultIdentifySpec } from "./spec.ts";
+import { MemoryStore } from "./testing/memoryStore.ts";
+import { DOUBT, MEMORY, TOY_LAYERS, TOY_NEURONS, toyFacts, ToyModel } from "./testing/toyModel.ts";
+import type { IdentifyProgress, IdentifySpec } from "./types.ts";
+
+const specWith = (fields: Partial<IdentifySpec> = {}): IdentifySpec => ({
+  ...defaultIdentifySpec(),
+  perClass: null,
+  solver: { penalty: "l1", cGrid: [0.01, 1, 10], rule: "validation+suppressed" },
+  ...fields,
+});
+
+/** A study of `count` toy questions: 2/5 known, 2/5 not, 1/5 mixed or declined. */
+function study(count: number, fields: Partial<IdentifyOptions> = {}): IdentifyOptions {
+  const { facts, questions } = toyFacts(count);
+  return {
+    spec: specWith(),
+    model: new ToyModel(facts),
+    questions,
+    store: new MemoryStore(),
+    solver: localSolver,
+    clock: { now: () => 0 },
+    environment: { host: "test", versions: {} },
+    resume: true,
+    ...fields,
+  };
+}
+
+function opened(bytes: Uint8Array): IdentifyBundle {
+  const read = readBundle(bytes);
+  if (!read.ok) throw read.error;
+  return read.value;
+}
+
+async function failure(options: IdentifyOptions): Promise<HnError> {
+  try {
+    await identify(options);
+  } catch (thrown) {
+    if (thrown instanceof HnError) return thrown;
+    throw thrown;
+  }
+  throw new Error("the study did not fail");
+}
+
+describe("identify", () => {
+  it("finds the neuron of doubt, says how well, and beside what", async () => {
+    const events: IdentifyProgress[] = [];
+    let now = 0;
+    const { summary, bundle } = await identify(
+      study(150, { clock: { now: () => (now += 1000) }, onProgress: (p) => events.push(p) }),
+    );
+    expect(summary.funnel).toMatchObject({
+      asked: 150,
+      outcomes: { faithful: 60, hallucinated: 60, "no-span": 0 },
+      features: { faithful: 60, hallucinated: 60 },
+      split: { train: 72, validation: 24, test: 24 },
+    });
+    expect(summary.funnel.outcomes.mixed + summary.funnel.outcomes["non-answer"]).toBe(30);
+    expect(summary.hNeurons[0]).toMatchObject(DOUBT);
+    expect(summary.test!.auroc.value).toBeGreaterThan(0.85);
+    expect(summary.test!.accuracy).toMatchObject({ n: 24 });
+    expect(summary.test!.accuracy.low).toBeLessThan(summary.test!.accuracy.value);
+    expect(summary.path.map((p) => p.C)).toEqual([0.01, 1, 10]);
+    expect(summary.baselines.map((b) => b.name)).toEqual([
+      "answer length",
+      "mean token log-probability",
+      `${summary.hNeurons.length} random neurons`,
+      "chance",
+    ]);
+    expect(summary.warnings).toEqual([
+      "The test split holds 24 questions: read its figures by their intervals.",
+    ]);
+
+    expect(events.map((e) => e.stage).filter((s, i, all) => s !== all[i - 1])).toEqual([
+      "collect",
+      "fit",
+      "done",
+    ]);
+    const half = events.find((e) => e.done === 75)!;
+    expect(half.questionsPerSecond).toBeCloseTo(1, 1);
+    expect(half.secondsLeft).toBeCloseTo(75 / half.questionsPerSecond);
+
+    const { neurons, results, spec, journal } = opened(bundle);
+    expect(results.summary).toEqual(summary);
+    expect(neurons.neurons.filter((n) => n.weight! > 0)).toEqual(summary.hNeurons);
+    expect(spec.model).toMatchObject({ sha256: "11".repeat(32), dtype: "fp32" });
+    expect(journal.split("\n")).toHaveLength(1 + 150 + 12 + 1); // header, questions, suppressed answers, end
+  });
+
+  it("keeps every question in one split, of the class it was judged", async () => {
+    const { bundle } = await identify(study(150));
+    const { results, journal } = opened(bundle);
+    const { train, validation, test } = results.splits;
+    const all = [...train, ...validation, ...test];
+    expect(new Set(all).size).toBe(all.length);
+    const outcomes = new Map(
+      journal
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { id: string; outcome?: string })
+        .filter((e) => e.outcome)
+        .map((e) => [e.id, e.outcome]),
+    );
+    for (const { id, label } of [...results.scores.validation, ...results.scores.test])
+      expect(outcomes.get(id)).toBe(label === 1 ? "hallucinated" : "faithful");
+  });
+
+  it("gives the same bytes after being killed at any write", async () => {
+    const whole = new MemoryStore();
+    const { bundle } = await identify(study(30, { store: whole }));
+    for (let dieAt = 1; dieAt <= whole.writes; dieAt++) {
+      const store = new MemoryStore();
+      store.dieAt = dieAt;
+      await expect(identify(study(30, { store }))).rejects.toThrow("killed");
+      store.dieAt = Infinity;
+      const resumed = await identify(study(30, { store }));
+      expect(Buffer.compare(resumed.bundle, bundle), `killed at write ${dieAt}`).toBe(0);
+      expect(store.files.get(FEATURES_FILE)).toEqual(whole.files.get(FEATURES_FILE));
+    }
+  });
+
+  it("gives the same bytes after being paused after every question", async () => {
+    const { bundle } = await identify(study(30));
+    const store = new MemoryStore();
+    for (let asked = 1; asked < 30; asked++) {
+      const pause = new AbortController();
+      const onProgress = ({ done }: IdentifyProgress): void => {
+        if (done === asked) pause.abort();
+      };
+      expect(await failure(study(30, { store, signal: pause.signal, onProgress }))).toMatchObject({
+        code: "aborted",
+      });
+    }
+    const resumed = await identify(study(30, { store }));
+    expect(Buffer.compare(resumed.bundle, bundle)).toBe(0);
+  });
+
+  it("draws the same samples whatever the batch", async () => {
+    const journals = [];
+    for (const batch of [1, 16]) {
+      const spec = specWith();
+      const options = study(20, { spec: { ...spec, sampling: { ...spec.sampling, batch } } });
+      await identify(options);
+      expect(Math.max(...(options.model as ToyModel).batches)).toBe(Math.min(batch, 10));
+      journals.push((await options.store.readText(JOURNAL_FILE))!.replace(/^.*\n/, ""));
+    }
+    expect(journals[0]).toBe(journals[1]);
+  });
+
+  it("refuses to go on with another spec or model, saying what differs", async () => {
+    const options = study(20);
+    await identify(options);
+    const spec = specWith({ seed: 5, instruction: " Now." });
+    expect(await failure({ ...options, spec })).toMatchObject({
+      code: "mismatch",
+      message: expect.stringContaining("differs in instruction, seed") as string,
+    });
+    expect(await failure({ ...options, questions: options.questions.slice(1) })).toMatchObject({
+      message: expect.stringContaining("its question set is another") as string,
+    });
+    const wants = specWith({ model: { ...spec.model, sha256: "22".repeat(32) } });
+    expect(await failure({ ...options, spec: wants })).toMatchObject({ code: "mismatch" });
+    await identify({ ...options, spec, resume: false });
+  });
+
+  it("says what to do where a class is missing or rows are few, and keeps what was collected", async () => {
+    const { facts, questions } = toyFacts(40);
+    const known = questions.filter((_, i) => facts[i]!.knows === 1);
+    const store = new MemoryStore();
+    expect(await failure(study(40, { questions: known, store }))).toMatchObject({
+      code: "one-class",
+      message: expect.stringContaining("harder questions") as string,
+    });
+    expect(store.files.get(FEATURES_FILE)).toHaveLength(known.length * TOY_LAYERS * TOY_NEURONS * 4);
+    expect(await failure(study(5))).toMatchObject({ code: "too-few-rows" });
+  });
+
+  it("stops when both classes are full and captures no more of a full one", async () => {
+    const { summary } = await identify(study(300, { spec: specWith({ perClass: 20 }) }));
+    const { asked, outcomes, features } = summary.funnel;
+    expect(features).toEqual({ faithful: 20, hallucinated: 20 });
+    expect(asked).toBeLessThan(90);
+    expect(Math.max(outcomes.faithful, outcomes.hallucinated)).toBeGreaterThanOrEqual(20);
+    expect(Object.values(outcomes).reduce((a, b) => a + b)).toBe(asked);
+  });
+
+  it("trains 3-vs-1 on other positions too, and tests on answers only", async () => {
+    const store = new MemoryStore();
+    const spec = specWith({ feature: "answer+other" });
+    const { summary } = await identify(study(150, { store, spec }));
+    expect(store.files.get(FEATURES_FILE)).toHaveLength(2 * 120 * TOY_LAYERS * TOY_NEURONS * 4);
+    expect(summary.hNeurons[0]).toMatchObject(DOUBT);
+    expect(summary.test!.accuracy.n).toBe(24);
+  });
+
+  it("prefers a C whose neurons the model can do without", async () => {
+    const options = study(150);
+    const model = options.model as ToyModel;
+    const capture = model.capture.bind(model);
+    // The neuron without which nothing is remembered also tells faithful from hallucinated, a little.
+    model.capture = async (request) => {
+      const result = await capture(request);
+      const at = (n: { layer: number; index: number }) => n.layer * TOY_NEURONS + n.index;
+      result.data[at(MEMORY)]! += 0.45 * (result.data[at(DOUBT)]! > 0.6 ? 1 : 0);
+      return result;
+    };
+    const { summary } = await identify(options);
+    const chosen = summary.path.find((p) => p.C === summary.C)!;
+    expect(summary.path.some((p) => p.suppressedAccuracy! < 0.5)).toBe(true);
+    expect(chosen.suppressedAccuracy).toBe(1);
+    expect(summary.hNeurons).not.toContainEqual(expect.objectContaining(MEMORY));
+  });
+});
