@@ -19,6 +19,7 @@ const fields = [
 ]; // prettier-ignore
 const layerFields = ["down", "gate", "up", "gate_up", "activation", "product"];
 
+/** @type {(object: Record<string, unknown>, keys: readonly string[]) => Record<string, any>} */
 const pick = (object, keys) => Object.fromEntries(keys.filter((k) => k in object).map((k) => [k, object[k]]));
 
 rmSync(to, { recursive: true, force: true });
@@ -30,8 +31,10 @@ for (const { name, stem } of copies) {
   const ref = JSON.parse(readFileSync(join(source, "onnx", `${stem}.reference.json`), "utf8"));
   const slim = pick(ref, fields);
   slim.cett = { file: ref.cett.file };
-  slim.layers = ref.layers.map((layer) => pick(layer, layerFields));
-  slim.interventions = ref.interventions.slice(-3).map((run) => pick(run, ["neurons", "alpha", "logits"]));
+  slim.layers = ref.layers.map((/** @type {Record<string, unknown>} */ layer) => pick(layer, layerFields));
+  slim.interventions = ref.interventions
+    .slice(-3)
+    .map((/** @type {Record<string, unknown>} */ run) => pick(run, ["neurons", "alpha", "logits"]));
   writeFileSync(join(target, "onnx", `${stem}.reference.json`), `${JSON.stringify(slim)}\n`);
   for (const file of [ref.file, ref.cett.file])
     copyFileSync(join(source, "onnx", file), join(target, "onnx", file));

@@ -14,10 +14,17 @@ import { fingerprint } from "./lib/stale.mjs";
 const BUILDS = join(ROOT, "dist-cli");
 const DAY_MS = 86_400_000;
 
-/** Folders of src/ that only the page needs. */
-const PAGE_ONLY = ["state", "ui", "charts", "views", "app", "platform/page", "platform/worker"].map(
-  (folder) => `src/${folder}`,
-);
+/** Folders of src/ that only the page needs; the allow-list of imports keeps cli/ from them. */
+const PAGE_ONLY = [
+  "workers",
+  "state",
+  "ui",
+  "charts",
+  "views",
+  "app",
+  "platform/page",
+  "platform/worker",
+].map((folder) => `src/${folder}`);
 
 /** @param {string} path */
 const doesNotMatter = (path) =>

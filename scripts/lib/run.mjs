@@ -4,6 +4,9 @@ import { spawn } from "node:child_process";
 
 import { ROOT } from "./paths.mjs";
 
+/** What takes longer hangs. */
+const LIMIT_MS = 12 * 60_000;
+
 /** The output is shown later, or in a log. */
 const PLAIN = { NO_COLOR: "1", FORCE_COLOR: undefined };
 
@@ -24,6 +27,7 @@ export function capture(program, args, env = process.env) {
       cwd: ROOT,
       env: { ...env, ...PLAIN },
       stdio: ["ignore", "pipe", "pipe"],
+      timeout: LIMIT_MS,
     });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (/** @type {string} */ text) => {
@@ -33,6 +37,9 @@ export function capture(program, args, env = process.env) {
       output += `${error.message}\n`;
       done(127);
     });
-    child.on("close", (code) => done(code ?? 1));
+    child.on("close", (code, signal) => {
+      if (signal !== null) output += `stopped by ${signal}; the limit is ${LIMIT_MS / 60_000} minutes\n`;
+      done(code ?? 1);
+    });
   });
 }
