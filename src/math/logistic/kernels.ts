@@ -95,29 +95,39 @@ export function weightedAxpy(t: number, d: Float64Array, x: Float64Array, c: num
 }
 
 /**
- * The symmetric matrix Σ_i d[i] · x_p[i] · x_q[i] over the given columns, `[k, k]` row-major.
- * @param scratch `[rows]`, overwritten
+ * The symmetric matrix Σ_i d[i] · x_p[i] · x_q[i] over the given columns, `[k, k]` row-major. Blocks of two by four
+ * columns, so that six loads serve eight products; this loop is where most of an L1 fit's time goes.
  */
-export function weightedGram(
-  columns: readonly Float64Array[],
-  d: Float64Array,
-  scratch: Float64Array,
-): Float64Array {
+export function weightedGram(columns: readonly Float64Array[], d: Float64Array): Float64Array {
   const k = columns.length;
   const gram = new Float64Array(k * k);
-  for (let p = 0; p < k; p++) {
-    const x = columns[p]!;
-    for (let i = 0; i < d.length; i++) scratch[i] = d[i]! * x[i]!;
+  const u = new Float64Array(d.length);
+  const v = new Float64Array(d.length);
+  for (let p = 0; p < k; p += 2) {
+    const pair = p + 1 < k;
+    multiply(d, columns[p]!, u);
+    if (pair) multiply(d, columns[p + 1]!, v);
     let q = 0;
-    for (; q + 4 <= p + 1; q += 4)
-      dotFour(scratch, columns[q]!, columns[q + 1]!, columns[q + 2]!, columns[q + 3]!, gram, p * k + q);
-    for (; q <= p; q++) gram[p * k + q] = dot(scratch, columns[q]!);
-    for (q = 0; q < p; q++) gram[q * k + p] = gram[p * k + q]!;
+    if (pair)
+      for (; q <= p + 1 && q + 4 <= k; q += 4)
+        dotBlock(u, v, columns[q]!, columns[q + 1]!, columns[q + 2]!, columns[q + 3]!, gram, p * k + q, k);
+    for (; q <= p + 1 && q < k; q++) {
+      gram[p * k + q] = dot(u, columns[q]!);
+      if (pair) gram[(p + 1) * k + q] = dot(v, columns[q]!);
+    }
   }
+  for (let p = 0; p < k; p++) for (let q = 0; q < p; q++) gram[q * k + p] = gram[p * k + q]!;
   return gram;
 }
 
-function dotFour(
+/** out[i] = a[i] · b[i]. */
+function multiply(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]!;
+}
+
+/** The eight products of u and v with a, b, c and d, into two rows of `out` that lie `stride` apart. */
+function dotBlock(
+  u: Float64Array,
   v: Float64Array,
   a: Float64Array,
   b: Float64Array,
@@ -125,22 +135,40 @@ function dotFour(
   d: Float64Array,
   out: Float64Array,
   at: number,
+  stride: number,
 ): void {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  for (let i = 0; i < v.length; i++) {
-    const x = v[i]!;
-    s0 += x * a[i]!;
-    s1 += x * b[i]!;
-    s2 += x * c[i]!;
-    s3 += x * d[i]!;
+  let ua = 0;
+  let ub = 0;
+  let uc = 0;
+  let ud = 0;
+  let va = 0;
+  let vb = 0;
+  let vc = 0;
+  let vd = 0;
+  for (let i = 0; i < u.length; i++) {
+    const x = u[i]!;
+    const y = v[i]!;
+    const ai = a[i]!;
+    const bi = b[i]!;
+    const ci = c[i]!;
+    const di = d[i]!;
+    ua += x * ai;
+    ub += x * bi;
+    uc += x * ci;
+    ud += x * di;
+    va += y * ai;
+    vb += y * bi;
+    vc += y * ci;
+    vd += y * di;
   }
-  out[at] = s0;
-  out[at + 1] = s1;
-  out[at + 2] = s2;
-  out[at + 3] = s3;
+  out[at] = ua;
+  out[at + 1] = ub;
+  out[at + 2] = uc;
+  out[at + 3] = ud;
+  out[at + stride] = va;
+  out[at + stride + 1] = vb;
+  out[at + stride + 2] = vc;
+  out[at + stride + 3] = vd;
 }
 
 /** Σ_i log(1 + exp(−s_i m_i)) with s = +1 where y is 1, −1 where it is 0; margins `m` and labels `y` are `[rows]`. */

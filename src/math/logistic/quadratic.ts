@@ -92,14 +92,15 @@ function solveOnSigns({ columns, w, g, D }: Model, delta: Float64Array): void {
   for (let a = 0; a < w.length; a++) if (w[a]! + delta[a]! !== 0) support.push(a);
   const size = support.length;
   if (size === 0 || size > LARGEST_SOLVE) return;
-  const scratch = new Float64Array(D.length);
-  const chosen = support.map((a) => columns[a]!);
-  const gram = weightedGram(chosen, D, scratch);
-  scratch.fill(0);
-  for (let a = 0; a < w.length; a++) if (delta[a] !== 0) weightedAxpy(delta[a]!, D, columns[a]!, 0, scratch);
+  const gram = weightedGram(
+    support.map((a) => columns[a]!),
+    D,
+  );
+  const curved = new Float64Array(D.length);
+  for (let a = 0; a < w.length; a++) if (delta[a] !== 0) weightedAxpy(delta[a]!, D, columns[a]!, 0, curved);
   const slope = Float64Array.from(
     support,
-    (a) => g[a]! + dot(scratch, columns[a]!) + Math.sign(w[a]! + delta[a]!),
+    (a) => g[a]! + dot(curved, columns[a]!) + Math.sign(w[a]! + delta[a]!),
   );
 
   const factor = new Cholesky(gram, size);

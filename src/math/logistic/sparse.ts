@@ -67,20 +67,12 @@ export class SparseSolver {
       lossDerivatives(this.#margin, this.#y, C, this.#r, this.#D);
       transposeTimes(this.#X, this.#r, g);
       g[cols] = dot(this.#r, this.#columns.get(cols)!);
-      this.kkt = 0;
-      const set: number[] = [];
-      const entering: number[] = [];
-      for (let j = 0; j <= cols; j++) {
-        const v = violation(w[j]!, g[j]!);
-        this.kkt = Math.max(this.kkt, v);
-        if (w[j] !== 0 && j < cols) set.push(j);
-        else if (v > 0 && j < cols) entering.push(j);
-      }
+      const { worst, support, entering } = conditions(w, g);
+      this.kkt = worst;
       stalled = this.kkt < 0.9 * least ? 0 : stalled + 1;
       least = Math.min(least, this.kkt);
       if (this.kkt <= limits.tol || this.iterations >= limits.maxIterations || stalled > PATIENCE) break;
-      entering.sort((a, b) => Math.abs(g[b]!) - Math.abs(g[a]!) || a - b);
-      set.push(...entering.slice(0, Math.max(ROOM, 2 * set.length)), cols);
+      const set = [...support, ...steepest(entering, g, Math.max(ROOM, 2 * support.length)), cols];
       this.#newton(set, C, Math.max(0.5 * limits.tol, ROUGH * this.kkt), limits);
     }
     this.objective = C * logLoss(this.#margin, this.#y) + l1(w);
@@ -141,11 +133,38 @@ export class SparseSolver {
   #gather(features: readonly number[]): void {
     const { data, rows, cols } = this.#X;
     const fresh = features.filter((j) => !this.#columns.has(j));
-    const columns = fresh.map(() => new Float64Array(rows));
+    const flat = new Float64Array(fresh.length * rows);
     for (let i = 0; i < rows; i++)
-      for (let k = 0; k < fresh.length; k++) columns[k]![i] = data[i * cols + fresh[k]!]!;
-    for (let k = 0; k < fresh.length; k++) this.#columns.set(fresh[k]!, columns[k]!);
+      for (let k = 0; k < fresh.length; k++) flat[k * rows + i] = data[i * cols + fresh[k]!]!;
+    for (let k = 0; k < fresh.length; k++)
+      this.#columns.set(fresh[k]!, flat.subarray(k * rows, (k + 1) * rows));
   }
+}
+
+/**
+ * The worst violation over all weights; the features that have one, and those without that should; θ then b, the
+ * intercept being in neither list.
+ */
+function conditions(w: Float64Array, g: Float64Array) {
+  const support: number[] = [];
+  const entering: number[] = [];
+  const last = w.length - 1;
+  let worst = violation(w[last]!, g[last]!);
+  for (let j = 0; j < last; j++) {
+    const off = violation(w[j]!, g[j]!);
+    if (off > worst) worst = off;
+    if (w[j] !== 0) support.push(j);
+    else if (off > 0) entering.push(j);
+  }
+  return { worst, support, entering };
+}
+
+/** The `count` features with the steepest slopes (more on ties), without sorting the features themselves. */
+function steepest(features: number[], g: Float64Array, count: number): number[] {
+  if (features.length <= count) return features;
+  const slopes = Float64Array.from(features, (j) => Math.abs(g[j]!)).sort();
+  const least = slopes[slopes.length - count]!;
+  return features.filter((j) => Math.abs(g[j]!) >= least);
 }
 
 function l1(w: Float64Array): number {
