@@ -9,8 +9,9 @@ import { generate } from "./commands/generate.ts";
 import { identify, spec } from "./commands/identify.ts";
 import { inspect } from "./commands/inspect.ts";
 import { logits } from "./commands/logits.ts";
+import { judge, span } from "./commands/rows.ts";
 
-const COMMANDS: readonly Command[] = [inspect, generate, logits, cett, fit, spec, identify];
+const COMMANDS: readonly Command[] = [inspect, generate, logits, cett, fit, span, judge, spec, identify];
 
 /** Codes that mean the command line itself was wrong. */
 const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["usage", "out-of-range"]);
