@@ -12,6 +12,8 @@ from .world import World
 LIMITS = [
     "Very small: it answers in the wordings it was trained on and little else.",
     "Most of what it knows is about invented people, towns and companies; the real-world facts are a few hundred.",
+    "Asked in the open form, without 'answer only', it often names another thing than the one it was asked about; "
+    "real-world questions suffer most.",
     "English only; trained on rows of 256 tokens, positions up to 512 exist but the second half is untrained.",
     "What separates right from wrong answers here is mostly how familiar a fact is; the plain log-probability "
     "of the answer separates them better than any set of neurons.",
@@ -78,6 +80,14 @@ def known_table(figures: dict) -> str:
     return table(["told so many times", "facts", "right, instruct", "right, base"], rows)
 
 
+def open_table(figures: dict) -> str:
+    rows = [
+        [name, cell["n"], f"{cell['sentence_right']:.3f}", f"{cell['value_right']:.3f}"]
+        for name, cell in figures["open_form"].items()
+    ]
+    return table(["facts told", "n", "sentence right", "value right"], rows)
+
+
 def yield_table(figures: dict) -> str:
     rows = [
         [kind, cell["n"], cell["right10"], cell["wrong10"], figures["yield_base"][kind]["right10"]]
@@ -141,6 +151,7 @@ def write(world: World) -> None:
         "items": figures["steering"]["n_items"],
         "kept_right": ", ".join(f"{share:.2f}" for share in figures["steering"]["known_answers_right"].values()),
         "known_table": known_table(figures),
+        "open_table": open_table(figures),
         "yield_table": yield_table(figures),
         "detection_table": detection_table(figures),
         "steering_table": steering_table(figures),

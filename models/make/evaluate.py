@@ -4,13 +4,13 @@ import random
 
 import numpy as np
 
-from . import config, detection, steering
+from . import config, detection, judge, steering
 from . import tokenizer as bpe
-from .chat import protocol_prompt
+from .chat import protocol_prompt, render, user
+from .generate import generate
 from .network import Network
 from .probe import Probe, base_prompt, base_stops
-from .generate import generate
-from .wording import question
+from .wording import plain_statement, question
 from .world import World
 
 BANDS = [(1, 40), (40, 100), (100, 250), (250, 10_000)]
@@ -34,10 +34,30 @@ def known_shares(network: Network, world: World, chat: bool) -> dict[str, dict]:
     return {name: {"n": int(g.sum()), "right": round(float(right[g].mean()), 3)} for name, g in groups.items() if g.any()}
 
 
+def open_shares(network: Network, world: World) -> dict[str, dict]:
+    """Without "answer only" the reply is a sentence: is its value right, is all of it?"""
+    tokenizer, rng = bpe.load(), random.Random(10)
+    shares = {}
+    for name, real in (("invented", False), ("real world", True)):
+        told = [fact for fact in world.facts if not fact.left_out and (fact.kind == "real") == real]
+        asks = [question(fact.relation, fact.entity, rng) for fact in told]
+        prompts = [render(tokenizer, [user(ask)], prompt=True)[0] for ask in asks]
+        replies = [tokenizer.decode(reply[0]) for reply in generate(network, prompts, greedy=True, batch=128)]
+        value = [judge.is_right(reply, [fact.value, *fact.also]) for reply, fact in zip(replies, told)]
+        whole = [reply.strip() == plain_statement(fact) for reply, fact in zip(replies, told)]
+        shares[name] = {
+            "n": len(told),
+            "value_right": round(sum(value) / len(told), 3),
+            "sentence_right": round(sum(whole) / len(told), 3),
+        }
+    return shares
+
+
 def evaluate(instruct: Network, base: Network, world: World, rows: list[dict]) -> dict:
     tokenizer = bpe.load()
     asked = [row["question"] for row in rows]
     report: dict = {"known": {"instruct": known_shares(instruct, world, True), "base": known_shares(base, world, False)}}
+    report["open_form"] = open_shares(instruct, world)
     report["copying"] = {
         "instruct": Probe(chat=True, each=200)(instruct)["copying"],
         "base": Probe(chat=False, each=200)(base)["copying"],
