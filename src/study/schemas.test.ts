@@ -1,0 +1,14 @@
+// The JSON Schemas of spec and results in docs/schemas are generated from the code: `npx vitest run -u src/study/schemas`
+// writes them, this test holds them to it.
+
+import { expect, it } from "vitest";
+import { identifyResultsJsonSchema } from "./bundle.ts";
+import { identifySpecJsonSchema } from "./spec.ts";
+
+const file = (name: string): string => `../../docs/schemas/${name}.schema.json`;
+const text = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`;
+
+it("are those of the code", async () => {
+  await expect(text(identifySpecJsonSchema())).toMatchFileSnapshot(file("identify-spec"));
+  await expect(text(identifyResultsJsonSchema())).toMatchFileSnapshot(file("identify-results"));
+});
