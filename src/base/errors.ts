@@ -49,7 +49,10 @@ export function asHnError(thrown: unknown): HnError {
   if (thrown instanceof Error) {
     if (thrown.name === "AbortError") return new HnError("aborted", "Stopped.");
     if (thrown.name === "QuotaExceededError")
-      return new HnError("storage-full", "The browser's storage for this page is full. Remove a study or a model in the Library room.");
+      return new HnError(
+        "storage-full",
+        "The browser's storage for this page is full. Remove a study or a model in the Library room.",
+      );
     return new HnError("internal", thrown.message, thrown.stack);
   }
   return new HnError("internal", String(thrown));
@@ -57,7 +60,11 @@ export function asHnError(thrown: unknown): HnError {
 
 export function toWire(thrown: unknown): WireError {
   const error = asHnError(thrown);
-  return { code: error.code, message: error.message, ...(error.details === undefined ? {} : { details: error.details }) };
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.details === undefined ? {} : { details: error.details }),
+  };
 }
 
 export const fromWire = (wire: WireError): HnError => new HnError(wire.code, wire.message, wire.details);

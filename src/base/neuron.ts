@@ -23,14 +23,16 @@ export const MAX_ALPHA = 3;
 
 export const formatNeuron = (n: NeuronAddress): string => `L${n.layer}:${n.index}`;
 
-export const compareNeurons = (a: NeuronAddress, b: NeuronAddress): number => a.layer - b.layer || a.index - b.index;
+export const compareNeurons = (a: NeuronAddress, b: NeuronAddress): number =>
+  a.layer - b.layer || a.index - b.index;
 
 const ADDRESS = /^L(\d{1,6}):(\d{1,9})$/;
 
 /** Reads `L3:417`; the error is a sentence. */
 export function parseNeuron(text: string): Result<NeuronAddress, string> {
   const match = ADDRESS.exec(text.trim());
-  if (!match) return err(`"${text}" is not a neuron address; write it as L3:417 (layer 3, neuron 417, both from 0).`);
+  if (!match)
+    return err(`"${text}" is not a neuron address; write it as L3:417 (layer 3, neuron 417, both from 0).`);
   return ok({ layer: Number(match[1]), index: Number(match[2]) });
 }
 
@@ -45,7 +47,9 @@ export function parseScale(text: string): Result<ScaledNeuron[], string> {
     const alpha = value.trim() === "" || rest.length > 0 ? Number.NaN : Number(value);
     if (!Number.isFinite(alpha)) return err(`"${part}" has no number after "="; write it as L3:417=2.`);
     if (alpha < MIN_ALPHA || alpha > MAX_ALPHA)
-      return err(`α = ${value.trim()} for ${formatNeuron(neuron.value)} is outside [${MIN_ALPHA}, ${MAX_ALPHA}].`);
+      return err(
+        `α = ${value.trim()} for ${formatNeuron(neuron.value)} is outside [${MIN_ALPHA}, ${MAX_ALPHA}].`,
+      );
     const name = formatNeuron(neuron.value);
     if (seen.has(name)) return err(`${name} is named twice.`);
     seen.add(name);

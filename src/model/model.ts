@@ -1,7 +1,8 @@
 // A loaded, instrumented model on a device: the one implementation of `Model`. Loading goes files → bytes → patch →
 // session; everything it can be asked is in generate.ts, capture.ts and lanes.ts.
 
-import { HnError } from "../base/errors.ts";
+import type { InferenceSession } from "onnxruntime-common";
+import { asHnError, HnError } from "../base/errors.ts";
 import { present } from "../base/assert.ts";
 import { formatNeuron, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
 import { downNorms } from "../graph/downNorms.ts";
@@ -71,9 +72,10 @@ export class LoadedModel implements Model {
    */
   static async load(files: ModelFiles, options: LoadOptions, context: LoadContext): Promise<LoadedModel> {
     const { onProgress, signal } = context;
-    const [runtime, read] = await Promise.all([
-      context.runtime.open(options.device ?? "auto"),
+    const opening = context.runtime.open(options.device ?? "auto");
+    const [read] = await Promise.all([
       readModel(files, { dtype: options.dtype, onProgress, signal }),
+      opening,
     ]);
     if (!read.graph.ok) throw new HnError(read.graph.error.code, `${files.id}: ${read.graph.error.message}`);
     const { map, signature } = read.graph.value;
@@ -84,7 +86,17 @@ export class LoadedModel implements Model {
     const patched = applyPatch(read.bytes, read.graph.value, "in-place");
     progress("session");
     const kvOutputs = signature.outputs.map(({ name }) => name).filter((name) => name.startsWith("present"));
-    const session = await openSession(runtime, patched, read.external, kvOutputs);
+    const open = (on: Runtime) => openSession(on, patched, read.external, kvOutputs);
+    let runtime = await opening;
+    let session: InferenceSession;
+    try {
+      session = await open(runtime);
+    } catch (thrown) {
+      if (runtime.device !== "webgpu" || options.device === "webgpu") throw thrown;
+      const reason = `WebGPU could not open this model (${asHnError(thrown).message}). Running on the processor (WASM) instead.`;
+      runtime = { ...(await context.runtime.open("wasm")), reason };
+      session = await open(runtime);
+    }
     const host = { ort: runtime.ort, gpu: (await runtime.gpuDevice?.()) ?? null };
     return new LoadedModel(
       read,
