@@ -1,0 +1,95 @@
+// What can go wrong from outside: each is said with what to do, and the page stays usable.
+
+import { expect, test } from "./app.ts";
+
+test.use({ expectErrors: [{ allowed: [/404|Failed to load resource/] }, { option: true }] as never });
+
+const load = async (page: import("@playwright/test").Page, reference: string, options: object = {}) =>
+  page.evaluate(
+    ([model, flags]) =>
+      window.hneurons.load(model as string, flags as never).then(
+        () => null,
+        (error: { code: string; message: string }) => ({ code: error.code, message: error.message }),
+      ),
+    [reference, options] as const,
+  );
+
+test("a model that is missing, cut short, of no such dtype or device is refused and the loaded one stays", async ({
+  app,
+  page,
+  baseURL,
+}) => {
+  await app.open();
+  const base = new URL(baseURL ?? "").origin;
+  await page.context().route("**/cut/**", async (route) => {
+    const response = await route.fetch({
+      url: route.request().url().replace("/cut/", "/models/embedded/instruct/"),
+    });
+    if (!route.request().url().endsWith(".onnx") || route.request().method() === "HEAD")
+      return route.fulfill({ response });
+    const body = await response.body();
+    return route.fulfill({
+      body: body.subarray(0, body.length / 2),
+      headers: { "content-type": "application/octet-stream" },
+    });
+  });
+  expect(await load(page, `${base}/nowhere`)).toMatchObject({ code: "not-found" });
+  expect(await load(page, `${base}/cut`)).toMatchObject({
+    code: expect.stringMatching(/truncated|invalid-file/),
+  });
+  expect(await load(page, "embedded", { dtype: "q4" })).toMatchObject({ code: "dtype-unavailable" });
+  expect(await load(page, "embedded", { device: "webgpu" })).toMatchObject({ code: "device-unavailable" });
+  expect(await load(page, "hub:nonsense")).toMatchObject({ code: "usage" });
+  await app.ask("What is the capital of France?");
+  await expect(app.lane("α = 1")).toContainText("Paris");
+});
+
+test("window.hneurons rejects with a code", async ({ app, page }) => {
+  await app.open();
+  const code = (expression: string) =>
+    page.evaluate(
+      (source) =>
+        (new Function(`return ${source}`)() as Promise<unknown>).then(
+          () => null,
+          (error: { code: string }) => error.code,
+        ),
+      expression,
+    );
+  expect(await code(`hneurons.generate("embedded", { prompt: "Hi", scale: ["L0:0=4"] })`)).toBe("usage");
+  expect(await code(`hneurons.generate("embedded", { prompt: "Hi", scale: ["L99:0=2"] })`)).toBe(
+    "out-of-range",
+  );
+  expect(
+    await code(
+      `hneurons.fit({ features: { data: new Float32Array([1, NaN]), shape: [2, 1] }, labels: [0, 1] })`,
+    ),
+  ).toBe("not-finite");
+  expect(
+    await code(
+      `hneurons.fit({ features: { data: new Float32Array([1, 2]), shape: [2, 1] }, labels: [1, 1] })`,
+    ),
+  ).toBe("one-class");
+  expect(await code(`hneurons.sweep({})`)).toBe("usage");
+});
+
+test("storage denied: the study says so, the page goes on", async ({ app, page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "indexedDB", {
+      get: () => {
+        throw new DOMException("denied", "SecurityError");
+      },
+    });
+  });
+  await page.context().route("**/assets/model.worker-*.js", async (route) => {
+    const response = await route.fetch();
+    const denied = `navigator.storage.getDirectory = () => Promise.reject(new DOMException("denied", "SecurityError"));\n`;
+    await route.fulfill({ response, body: denied + (await response.text()) });
+  });
+  await app.open("#/find");
+  await page.getByRole("button", { name: "Find H-Neurons" }).click();
+  await app.idle();
+  await expect(page.getByText(/does not let the page store|storage/i).first()).toBeVisible();
+  await page.getByRole("link", { name: "Explore" }).click();
+  await app.ask("What is the capital of France?");
+  await expect(app.lane("α = 1")).toContainText("Paris");
+});

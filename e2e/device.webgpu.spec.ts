@@ -1,0 +1,73 @@
+// WebGPU on the software adapter, in the page's worker: the same greedy tokens and contributions as on WASM, on a
+// two-layer model made by a real exporter.
+
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { expect, report, test } from "./app.ts";
+import { MessageMeter } from "./messages.ts";
+
+const FIXTURE = fileURLToPath(new URL("../src/model/fixtures/llama-optimum-external", import.meta.url));
+const IDS = [1, 20, 33, 44, 55, 66, 77, 88];
+
+test("agrees with WASM on tokens and CETT, with scaled neurons and a batch", async ({
+  app,
+  page,
+  baseURL,
+}) => {
+  const model = new URL("/fixture", baseURL).href;
+  await page.context().route("**/fixture/**", async (route) => {
+    const path = new URL(route.request().url()).pathname.replace("/fixture/", "");
+    const body = await readFile(`${FIXTURE}/${path}`).catch(() => null);
+    await (body === null
+      ? route.fulfill({ status: 404, body: "" })
+      : route.fulfill({
+          body,
+          headers: {
+            "content-type": path.endsWith(".json") ? "application/json" : "application/octet-stream",
+          },
+        }));
+  });
+  const meter = await MessageMeter.install(page);
+  await app.open("#/library");
+  const card = await page.evaluate(() => window.hneurons.load("embedded"));
+  expect(card.device).toBe("wasm"); // auto: a software adapter counts as none
+  expect(card.deviceReason).toMatch(/software/);
+
+  const run = (device: "wasm" | "webgpu") =>
+    page.evaluate(
+      async ([reference, ids, where]) => {
+        const flags = { ids, raw: true, temperature: 0, device: where } as const;
+        const lanes = await window.hneurons.generate(reference, {
+          ...flags,
+          maxNewTokens: 8,
+          scale: ["L0:3=1", "L0:3=3,L1:7=0"],
+        });
+        const sampled = await window.hneurons.generate(reference, {
+          ...flags,
+          temperature: 1,
+          samples: 3,
+          maxNewTokens: 5,
+        });
+        const cett = await window.hneurons.cett(reference, { ids, device: where });
+        return { lanes, sampled, cett: [...cett.data], shape: cett.shape };
+      },
+      [model, IDS, device] as const,
+    );
+  const wasm = await run("wasm");
+  await meter.read();
+  const webgpu = await run("webgpu");
+  const tokens = (result: typeof wasm) => [
+    ...(result.lanes.lanes ?? []).flatMap(({ samples }) => samples.map(({ ids }) => ids)),
+    ...(result.sampled.samples ?? []).map(({ ids }) => ids),
+  ];
+  expect(tokens(wasm)).toHaveLength(5);
+  expect(tokens(webgpu)).toEqual(tokens(wasm));
+  expect(webgpu.shape).toEqual([IDS.length, 2, 160]);
+  const largest = Math.max(...wasm.cett);
+  const worst = Math.max(...wasm.cett.map((value, i) => Math.abs(value - (webgpu.cett[i] ?? Number.NaN))));
+  report(
+    "WebGPU against WASM, CETT",
+    `largest difference ${worst.toExponential(1)}, largest value ${largest.toFixed(3)}`,
+  );
+  expect(worst).toBeLessThan(1e-3);
+});

@@ -1,0 +1,49 @@
+// A small identification in the page: run, paused by a reload in the middle, continued, its neurons used.
+
+import { expect, report, test } from "./app.ts";
+
+test("finds neurons across a reload and uses them", async ({ app, page }) => {
+  await app.open("#/find");
+  await page.getByRole("textbox", { name: /per class/i }).fill("30");
+  await page.getByRole("button", { name: "Find H-Neurons" }).click();
+  const progress = page.getByRole("progressbar", { name: "Identification" });
+  await expect(progress).toBeVisible();
+  await expect.poll(async () => Number(await progress.getAttribute("aria-valuenow"))).toBeGreaterThan(0);
+  await page.reload();
+  await page.waitForFunction(() => "hneurons" in window);
+  await app.idle();
+  const asked = await page.evaluate(async () => (await window.hneurons.studies())[0]?.asked ?? 0);
+  report("questions kept across the reload", String(asked));
+  expect(asked).toBeGreaterThan(0);
+
+  await page.getByRole("button", { name: "Continue" }).first().click();
+  await expect(progress).toBeVisible();
+  await app.idle();
+  await expect(
+    page
+      .getByRole("grid", { name: /neurons/i })
+      .or(page.getByRole("table", { name: /neurons/i }))
+      .first(),
+  ).toBeVisible();
+  await expect(page.getByText(/AUROC/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Use these neurons in Explore" }).click();
+  await app.ask("Where was Xenia Fenenor born?");
+  await expect(app.lane("yours")).toBeVisible();
+});
+
+test("pauses and cancels", async ({ app, page }) => {
+  await app.open("#/find");
+  await page.getByRole("button", { name: "Find H-Neurons" }).click();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await app.idle();
+  await expect(page.getByRole("button", { name: "Continue" }).first()).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).first().click();
+  await page
+    .getByRole("alertdialog")
+    .or(page.getByRole("dialog"))
+    .getByRole("button", { name: /cancel|delete|remove/i })
+    .first()
+    .click();
+  await app.idle();
+  expect(await page.evaluate(async () => (await window.hneurons.studies()).length)).toBe(0);
+});

@@ -1,0 +1,42 @@
+// An experiment as a link: shared here, opened elsewhere as an instant replay without a model, run again there.
+
+import { App, expect, test } from "./app.ts";
+
+test("a link replays at once without a model, then runs to the same words", async ({
+  app,
+  page,
+  browser,
+  baseURL,
+}) => {
+  await app.open();
+  await app.ask("Who wrote Hamlet?");
+  await app.turn("End");
+  const words = await app.lane("yours").innerText();
+  const link = await page.evaluate(() => window.hneurons.exportAs("link"));
+  expect(link).toContain("#/explore?s=");
+
+  const elsewhere = await browser.newContext({ baseURL: baseURL ?? "" });
+  const other = await elsewhere.newPage();
+  const fetched: string[] = [];
+  other.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  const there = new App(other);
+  await there.open(String(link).slice(String(link).indexOf("#")));
+  await expect(other.getByText(/replay of what the sender saw/i)).toBeVisible();
+  expect((await there.lane("yours").innerText()).includes(words.split("\n").at(-1) ?? "")).toBe(true);
+  expect(fetched.filter((path) => path.includes("/models/") || path.endsWith(".wasm"))).toEqual([]);
+
+  await other.getByRole("button", { name: "Run it here" }).click();
+  await there.idle();
+  await expect(other.getByText(/^match/i).first()).toBeVisible();
+  await expect(other.getByText(/mismatch/i)).toHaveCount(0);
+  await elsewhere.close();
+});
+
+test("a corrupt link says so and leaves the page usable", async ({ app, page }) => {
+  await app.open("#/explore?s=1.AAAAbroken");
+  await expect(
+    page.getByRole("alert").or(page.getByRole("status")).filter({ hasText: /link/i }).first(),
+  ).toBeVisible();
+  await app.ask("What is the capital of France?");
+  await expect(app.lane("α = 1")).toContainText("Paris");
+});
