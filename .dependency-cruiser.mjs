@@ -41,6 +41,7 @@ const FOLDERS = {
 
 /** Folders that run in Node. */
 const NODE = "^src/cli/";
+const WORKER_ENTRY = String.raw`^src/workers/[^/]+\.worker\.ts$`;
 const TEST = String.raw`(\.test\.tsx?$|^src/.*/testing/)`;
 
 const paths = (/** @type {readonly string[]} */ names, /** @type {(name: string) => string} */ path) =>
@@ -82,6 +83,10 @@ export default {
         ],
       },
     })),
+    // The start of a worker is where ports meet the platform's implementations.
+    { from: { path: WORKER_ENTRY }, to: { path: "^src/platform/worker/" } },
+    // Results say which version made them.
+    { from: { path: [NODE, WORKER_ENTRY, "^src/app/"] }, to: { path: "^package\\.json$" } },
     { from: { path: NODE }, to: { dependencyTypes: ["core"] } },
     { from: { path: TEST }, to: {} },
   ],

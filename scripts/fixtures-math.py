@@ -121,7 +121,7 @@ def logistic():
 
 
 def scores():
-    from scipy.stats import binomtest
+    from scipy.stats import binomtest, ttest_ind
     from sklearn.metrics import accuracy_score, log_loss, roc_auc_score
 
     stream = Stream(3, "scores")
@@ -144,7 +144,13 @@ def scores():
     for k, n in [(0, 10), (10, 10), (1, 3), (437, 1000), (7, 9)]:
         ci = binomtest(k, n).proportion_ci(0.95, method="wilson")
         wilson.append({"successes": k, "n": n, "low": ci.low, "high": ci.high})
-    write("scores", {"sets": sets, "wilson": wilson})
+    welch, draws = [], Stream(4, "welch")
+    for n, m, shift in [(5, 9, 0.0), (30, 200, 0.15), (12, 12, -1.0), (2, 3, 0.3), (60, 400, 1.5)]:
+        a, b = [draws() + shift for _ in range(n)], [draws() * draws() for _ in range(m)]
+        sides = {side: ttest_ind(a, b, equal_var=False, alternative=side) for side in ("greater", "less", "two-sided")}
+        case = {"a": a, "b": b, "t": sides["greater"].statistic, "df": sides["greater"].df}
+        welch.append(case | {"p": {side: test.pvalue for side, test in sides.items()}})
+    write("scores", {"sets": sets, "wilson": wilson, "welch": welch})
 
 
 if __name__ == "__main__":

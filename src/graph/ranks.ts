@@ -14,6 +14,7 @@ const KEEPS = new Set(
     "QuickGelu Swish Neg Sqrt Reciprocal Abs Exp Log Softplus Clip Cos Sin Not HardSwish Mish Elu LeakyRelu Tile Pad"
   ).split(" "),
 );
+const SKIPS = new Set(["SkipLayerNormalization", "SkipSimplifiedLayerNormalization"]);
 const BROADCASTS = new Set("Add Sub Mul Div Pow Max Min Where Equal Greater Less And Or".split(" "));
 const REDUCES = new Set("ReduceMean ReduceSum ReduceL2 ReduceMax ReduceMin ReduceSumSquare".split(" "));
 
@@ -36,11 +37,13 @@ export function inferRanks(graph: GraphIndex): Ranks {
     const length = lengthOf(node, ranks, lengths);
     const [first = ""] = node.outputs;
     if (length !== undefined) lengths.set(first, length);
+    if (node.op === "DynamicQuantizeLinear") for (const name of node.outputs.slice(1)) ranks.set(name, 0);
     const rank = rankOf(node, ranks, lengths);
     if (rank === undefined) continue;
-    // Every output of a Split is shaped alike; of other nodes only the first one is looked at.
-    for (const name of node.op === "Split" ? node.outputs : [first])
-      if (name !== "" && !ranks.has(name)) ranks.set(name, rank);
+    // Every output of a Split is shaped alike, and so are norm and sum (output 3) of a fused skip connection.
+    const alike =
+      node.op === "Split" ? node.outputs : [first, ...(SKIPS.has(node.op) ? node.outputs.slice(3, 4) : [])];
+    for (const name of alike) if (name !== "" && !ranks.has(name)) ranks.set(name, rank);
   }
   return ranks;
 }
@@ -80,7 +83,13 @@ function rankOf(node: GraphNode, ranks: Ranks, lengths: ReadonlyMap<string, numb
     case "FusedMatMul":
       return rank === undefined || other === undefined ? undefined : Math.max(rank, other);
     case "Gemm":
+    case "Flatten":
       return 2;
+    case "Shape":
+    case "Range":
+      return 1;
+    case "ConstantOfShape":
+      return lengths.get(first);
     case "Reshape":
     case "Expand":
       return lengths.get(second);

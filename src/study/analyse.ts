@@ -79,9 +79,13 @@ export async function analyse(
     rule === "validation"
       ? null
       : await suppress(input, splits, addressed.map(steering), sizes, startReport());
+  // A C that finds no H-Neurons suppresses nothing and so would win by default: only where no C finds any.
+  const findsAny = candidates.some((c) => c.positive > 0);
   const chosen = choose(
     candidates,
-    candidates.map((c, i) => c.validationAccuracy + (suppressed?.[i] ?? 0)),
+    candidates.map((c, i) =>
+      findsAny && c.positive === 0 ? -Infinity : c.validationAccuracy + (suppressed?.[i] ?? 0),
+    ),
   );
   const { fit } = present(candidates[chosen], "the chosen fit");
   const weights = present(addressed[chosen], "its weights");

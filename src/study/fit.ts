@@ -67,7 +67,7 @@ export async function fitCandidates(
 export function choose(candidates: readonly Candidate[], values: readonly number[]): number {
   let best = 0;
   for (let i = 1; i < candidates.length; i++) {
-    const gain = values[i]! - values[best]!;
+    const gain = values[i]! - values[best]!; // NaN where both are −Infinity: the first stays
     if (gain > 1e-12 || (gain > -1e-12 && candidates[i]!.positive < candidates[best]!.positive)) best = i;
   }
   return best;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { HnError } from "../base/errors.ts";
 import { readBundle, type IdentifyBundle } from "./bundle.ts";
 import { identify, type IdentifyOptions } from "./identify.ts";
-import { FEATURES_FILE, JOURNAL_FILE } from "./journal.ts";
+import { FEATURES_FILE, JOURNAL_FILE, questionsOf } from "./journal.ts";
 import { localSolver } from "./localSolver.ts";
 import { defaultIdentifySpec } from "./spec.ts";
 import { MemoryStore } from "./testing/memoryStore.ts";
@@ -99,14 +99,7 @@ describe("identify", () => {
     const { train, validation, test } = results.splits;
     const all = [...train, ...validation, ...test];
     expect(new Set(all).size).toBe(all.length);
-    const outcomes = new Map(
-      journal
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line) as { id: string; outcome?: string })
-        .filter((e) => e.outcome)
-        .map((e) => [e.id, e.outcome]),
-    );
+    const outcomes = new Map(questionsOf(journal).map((e) => [e.id, e.outcome]));
     for (const { id, label } of [...results.scores.validation, ...results.scores.test])
       expect(outcomes.get(id)).toBe(label === 1 ? "hallucinated" : "faithful");
   });

@@ -180,6 +180,16 @@ export class Journal {
   }
 }
 
+/** The questions of a journal's text, as a bundle carries it. Throws `invalid-file` naming the line. */
+export function questionsOf(journal: string): QuestionEntry[] {
+  const lines = journal.split("\n").filter((line) => line !== "");
+  return lines.slice(1).flatMap((line, i) => {
+    const entry = parseLine(new TextEncoder().encode(line), false) as JournalEntry | null;
+    if (!entry) throw new HnError("invalid-file", `Line ${i + 2} of the journal is damaged.`);
+    return entry.kind === "question" ? [entry] : [];
+  });
+}
+
 const countRows = (entries: readonly JournalEntry[]): number =>
   entries.reduce((rows, e) => rows + (e.kind === "question" ? e.rows : 0), 0);
 

@@ -38,6 +38,7 @@ describe("rule judge", () => {
     "There is no information about that",
     "I'm not sure.",
     "I’m sorry, but I have no idea",
+    "I’ve never heard of her.",
     "Unknown",
     "N/A",
     "",

@@ -65,7 +65,7 @@ const NON_ANSWERS = [
   `(?:can t|cant|could not|couldn t|unable to|not able to) (?:be )?(?:\\w+ly )?${TELL}`,
   "(?:is|are|remains?) (?:unknown|unclear)",
   "as an ai",
-  "i (?:apologi[sz]e|have no idea)",
+  "i (?:apologi[sz]e|have no idea|have never heard of|never heard of|ve never heard of)",
 ].map((pattern) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, "u"));
 /** The whole response. */
 const ALONE = new Set([
