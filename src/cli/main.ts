@@ -3,14 +3,27 @@
 
 import { HnError, asHnError, type ErrorCode } from "../base/errors.ts";
 import { readArguments, type Command } from "./command.ts";
+import { bench } from "./commands/bench.ts";
 import { cett } from "./commands/cett.ts";
 import { fit } from "./commands/fit.ts";
 import { generate } from "./commands/generate.ts";
 import { identify, spec } from "./commands/identify.ts";
 import { inspect } from "./commands/inspect.ts";
 import { logits } from "./commands/logits.ts";
+import { judge, span } from "./commands/rows.ts";
 
-const COMMANDS: readonly Command[] = [inspect, generate, logits, cett, fit, spec, identify];
+const COMMANDS: readonly Command[] = [
+  inspect,
+  generate,
+  logits,
+  cett,
+  fit,
+  span,
+  judge,
+  spec,
+  identify,
+  bench,
+];
 
 /** Codes that mean the command line itself was wrong. */
 const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["usage", "out-of-range"]);

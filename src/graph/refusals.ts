@@ -7,6 +7,10 @@ import { indexGraph, isConstant, subgraphs, type GraphIndex } from "./graphIndex
 import { graphFault, type GraphFault } from "./layerMap.ts";
 import { findProjections, type Projection } from "./projections.ts";
 
+/** Names that instrumentation gives (layerMap.ts, newPart.ts). */
+const ADDED = /^hn\.(groups|epsilon|(scale|ratio|node|ints)\.\d*)/;
+/** A projection to more outputs than this is no router but a vocabulary. */
+const MOST_EXPERTS = 1024;
 const EXPERT_OPERATORS = new Set(["MoE", "QMoE"]);
 const PICKS_ROWS = new Set(["Gather", "GatherND", "GatherElements", "Compress"]);
 
@@ -25,7 +29,7 @@ function hasExperts(graph: GraphIndex, projections: readonly Projection[], ffns:
     if (node && PICKS_ROWS.has(node.op) && !isConstant(graph, node.inputs[0] ?? "")) return true;
   }
   // A router is a projection whose scores go to TopK while its input goes to other products too.
-  const routers = projections.filter((p) => feedsTopK(graph, p.output));
+  const routers = projections.filter((p) => p.weight.outputs <= MOST_EXPERTS && feedsTopK(graph, p.output));
   return routers.some((router) => {
     const input = inputOf(graph, router);
     return projections.some((p) => p !== router && inputOf(graph, p) === input) || ffns.length === 0;
@@ -56,7 +60,7 @@ export function refusalOf(
   projections: readonly Projection[],
   ffns: readonly Ffn[],
 ): GraphFault | null {
-  if ([...graph.names].some((name) => name.startsWith("hn.")))
+  if ([...graph.names].some((name) => ADDED.test(name)))
     return graphFault(
       "unsupported-model",
       "This model is instrumented already; open the file it was made from.",

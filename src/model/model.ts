@@ -35,7 +35,8 @@ export interface LoadContext {
 
 export class LoadedModel implements Model {
   readonly card: ModelCard;
-  readonly #session: FfnSession;
+  /** For measurements below the level of this class. */
+  readonly session: FfnSession;
   readonly #context: GenerateContext & { readonly downNorms: readonly Float32Array[] };
 
   private constructor(
@@ -53,7 +54,7 @@ export class LoadedModel implements Model {
       sha256: read.sha256,
       bytes,
     };
-    this.#session = session;
+    this.session = session;
     this.#context = {
       session,
       tokenizer: read.tokenizer,
@@ -123,7 +124,7 @@ export class LoadedModel implements Model {
   async capture(request: CaptureRequest): Promise<Tensor> {
     this.#checkNeurons(request.scale);
     this.#checkLength(request.ids, 0);
-    return captureCett(this.#session, this.#context.downNorms, request);
+    return captureCett(this.session, this.#context.downNorms, request);
   }
 
   /** Logits of the last position, [vocab]. */
@@ -131,10 +132,10 @@ export class LoadedModel implements Model {
     this.#checkNeurons(scale);
     const ids = this.encode(prompt);
     this.#checkLength(ids, 0);
-    const step = await this.#session.step({
+    const step = await this.session.step({
       ids: [ids],
       past: null,
-      scale: this.#session.scaleFeeds([scale]),
+      scale: this.session.scaleFeeds([scale]),
       logits: "last",
       groups: null,
     });
@@ -170,7 +171,7 @@ export class LoadedModel implements Model {
   }
 
   async dispose(): Promise<void> {
-    await this.#session.dispose();
+    await this.session.dispose();
   }
 }
 

@@ -1,7 +1,7 @@
 // ONNX Runtime as a port: which build, on which device and why. platform/ opens it in a worker, cli/ in Node.
 // Sessions are opened here, so that both take the same options.
 
-import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { HnError } from "../base/errors.ts";
 import type { DeviceChoice, DeviceKind } from "./types.ts";
 
@@ -9,7 +9,7 @@ export interface OrtModule {
   readonly InferenceSession: {
     create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
-  readonly Tensor: TensorConstructor & typeof Tensor;
+  readonly Tensor: typeof Tensor;
 }
 
 export interface Runtime {

@@ -51,7 +51,8 @@ export class FfnSession {
   /** Where tensors live. */
   readonly host: CacheHost;
   readonly #session: InferenceSession;
-  readonly #map: LayerMap;
+  /** Null where the graph is as exported: it then takes no scales and gives no ratios. */
+  readonly #map: LayerMap | null;
   readonly #inputs: ReadonlySet<string>;
   readonly #kv: readonly {
     readonly name: string;
@@ -64,7 +65,7 @@ export class FfnSession {
   constructor(
     host: CacheHost,
     session: InferenceSession,
-    map: LayerMap,
+    map: LayerMap | null,
     signature: GraphSignature,
     config: ModelConfig,
   ) {
@@ -79,7 +80,7 @@ export class FfnSession {
   scaleFeeds(rows: readonly (readonly ScaledNeuron[])[]): ScaleFeeds {
     const batch = rows.length;
     return new Map(
-      this.#map.layers.map(({ neurons }, layer) => {
+      (this.#map?.layers ?? []).map(({ neurons }, layer) => {
         const data = new Float32Array(batch * neurons).fill(1);
         rows.forEach((scaled, row) => {
           for (const n of scaled) if (n.layer === layer) data[row * neurons + n.index] = n.alpha;
@@ -102,7 +103,7 @@ export class FfnSession {
     const tokens = present(ids[0], "a row of the batch").length;
     assert(tokens > 0 && ids.every((row) => row.length === tokens), "rows of a batch have as many tokens");
     const start = past?.length ?? 0;
-    const feeds: Record<string, Tensor> = { ...Object.fromEntries(scale) };
+    const feeds: Record<string, Tensor> = Object.fromEntries(scale);
     const integers = (values: Iterable<number>, dims: number[]): Tensor =>
       new Tensor("int64", BigInt64Array.from(values, BigInt), dims);
     feeds["input_ids"] = integers(ids.flat(), [batch, tokens]);
@@ -118,11 +119,10 @@ export class FfnSession {
       );
     for (const { name, type, heads, size } of this.#kv)
       feeds[name] = past?.tensors.get(name) ?? emptyTensor(this.host.ort, type, [batch, heads, 0, size]);
-    feeds[GROUPS_INPUT] = new Tensor("float32", groups?.weights ?? new Float32Array(tokens), [
-      1,
-      groups?.count ?? 1,
-      tokens,
-    ]);
+    if (this.#map) {
+      const weights = groups?.weights ?? new Float32Array(tokens);
+      feeds[GROUPS_INPUT] = new Tensor("float32", weights, [1, groups?.count ?? 1, tokens]);
+    }
 
     const layers = groups?.layers ?? [];
     const fetches = [

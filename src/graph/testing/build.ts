@@ -32,7 +32,7 @@ const attributeOf = (name: string, value: AttributeValue) => {
 
 /** Numbers in [-1, 1) that depend on the seed text only (a linear congruential sequence). */
 export function noise(seed: string, count: number): Float32Array {
-  let state = [...seed].reduce((a, c) => (Math.imul(a, 31) + c.charCodeAt(0)) >>> 0, 7);
+  let state = new TextEncoder().encode(seed).reduce((a, c) => (Math.imul(a, 31) + c) >>> 0, 7);
   return Float32Array.from({ length: count }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 31 - 1;
