@@ -46,7 +46,6 @@ export function IntervalDots({ caption, unit, rows, chance = 0.5 }: IntervalDots
       <thead className="sr-only">
         <tr>
           <th scope="col">Predictor</th>
-          <th scope="col">Picture</th>
           <th scope="col">Value and 95 % interval</th>
         </tr>
       </thead>
@@ -54,7 +53,7 @@ export function IntervalDots({ caption, unit, rows, chance = 0.5 }: IntervalDots
         {rows.map(({ name, score, tone }) => (
           <tr key={name} className={`interval-${tone}`}>
             <th scope="row">{name}</th>
-            <td className="interval-picture">
+            <td className="num">
               <svg width="100%" height={HEIGHT} aria-hidden="true">
                 <line
                   className="interval-chance"
@@ -72,10 +71,10 @@ export function IntervalDots({ caption, unit, rows, chance = 0.5 }: IntervalDots
                 />
                 <circle className="interval-dot" cx={percent(x(score.value))} cy={MIDDLE} r={3.8} />
               </svg>
-            </td>
-            <td className="interval-value num">
-              <b>{scoreText(score.value)}</b> <span>{isExact(score) ? "exact" : rangeText(score)}</span>
-              {n === undefined && <span> n = {countText(score.n)}</span>}
+              <span className="interval-value">
+                <b>{scoreText(score.value)}</b> <span>{isExact(score) ? "exact" : rangeText(score)}</span>
+                {n === undefined && <span> n = {countText(score.n)}</span>}
+              </span>
             </td>
           </tr>
         ))}
