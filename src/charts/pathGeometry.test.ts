@@ -36,7 +36,10 @@ describe("pathGeometry", () => {
   });
 
   it("draws the suppressed accuracy only where it was measured", () => {
-    expect(pathGeometry(path, size).rates.map((r) => r.id)).toEqual(["validationAuroc", "validationAccuracy"]);
+    expect(pathGeometry(path, size).rates.map((r) => r.id)).toEqual([
+      "validationAuroc",
+      "validationAccuracy",
+    ]);
     const measured = [...path, point(10, 300, 0.8, 0.9)];
     expect(pathGeometry(measured, size).rates.map((r) => r.id)).toContain("suppressedAccuracy");
   });

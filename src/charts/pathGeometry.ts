@@ -79,7 +79,11 @@ export function pathGeometry(path: readonly PathFit[], size: PathSize) {
 }
 
 /** Index of the point nearest to a horizontal position, 0 for an empty path. */
-export function nearestPoint(path: readonly Pick<PathFit, "C">[], x: (C: number) => number, at: number): number {
+export function nearestPoint(
+  path: readonly Pick<PathFit, "C">[],
+  x: (C: number) => number,
+  at: number,
+): number {
   let best = 0;
   for (const [i, p] of path.entries())
     if (Math.abs(x(p.C) - at) < Math.abs(x(path[best]?.C ?? p.C) - at)) best = i;
