@@ -38,17 +38,24 @@ export function readArguments(
 ): Invocation {
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: withNegativeNumbers(args),
       options: command.options,
       allowPositionals: true,
       strict: true,
     });
     return { positionals, flags: values as Invocation["flags"], root, signal };
   } catch (thrown) {
-    const message = thrown instanceof Error ? (thrown.message.split(". ")[0] ?? "") : String(thrown);
+    const message = thrown instanceof Error ? (thrown.message.split(/\.\s/)[0] ?? "") : String(thrown);
     throw new HnError("usage", `${message}. See hn ${command.name} --help.`);
   }
 }
+
+/** `--seed -1` is a flag and its value, though parseArgs takes what starts with a dash for another flag. */
+const withNegativeNumbers = (args: readonly string[]): string[] =>
+  args.flatMap((arg, i) => {
+    if (/^--[^=]+$/.test(arg) && /^-[\d.]/.test(args[i + 1] ?? "")) return [`${arg}=${args[i + 1]}`];
+    return /^-[\d.]/.test(arg) && /^--[^=]+$/.test(args[i - 1] ?? "") ? [] : [arg];
+  });
 
 export const MODEL_OPTIONS = {
   dtype: { type: "string" },
@@ -77,14 +84,14 @@ export const on = ({ flags }: Invocation, name: string): boolean => flags[name] 
 /** The one positional argument a command takes. */
 export function only(invocation: Invocation, what: string): string {
   const [first, ...rest] = invocation.positionals;
-  if (first === undefined) throw new HnError("usage", `${what} is missing.`);
+  if (first === undefined) throw new HnError("usage", `${what} is missing: it is the first argument.`);
   if (rest.length > 0) throw new HnError("usage", `"${rest[0]}" is one argument too many.`);
   return first;
 }
 
 export function required(invocation: Invocation, name: string): string {
   const value = text(invocation, name);
-  if (value === undefined) throw new HnError("usage", `--${name} is missing.`);
+  if (value === undefined) throw new HnError("usage", `--${name} is missing, and this command needs it.`);
   return value;
 }
 

@@ -52,7 +52,7 @@ export async function main(args: readonly string[], root: string): Promise<numbe
     const error = asHnError(thrown);
     if (error.code === "internal" && typeof error.details === "string" && process.env["HN_DEBUG"])
       process.stderr.write(`${error.details}\n`);
-    process.stderr.write(`hn: ${error.code}: ${error.message}\n`);
+    process.stderr.write(`hn: ${error.code}: ${error.message.replaceAll(/\s*\n\s*/g, " ")}\n`);
     return USAGE.has(error.code) ? 2 : 1;
   }
 }

@@ -45,10 +45,12 @@ const sumOfSquares = (weight: Weight, readExternal: ReadExternal): Promise<Float
     : blockSquares(weight, weight.storage, readExternal);
 
 /** Where in a scale's values the entry for (row, column) is: `ofRow(row) + ofColumn[column]`. */
-function scaleLayout(
-  { tensor, scale, axis, blockSize }: AffineWeight,
-  length: number,
-): { ofRow: (row: number) => number; ofColumn: Int32Array } {
+interface ScaleLayout {
+  readonly ofRow: (row: number) => number;
+  readonly ofColumn: Int32Array;
+}
+
+function scaleLayout({ tensor, scale, axis, blockSize }: AffineWeight, length: number): ScaleLayout {
   const [, columns = 0] = dimsOf(tensor);
   const column = (f: (c: number) => number) => Int32Array.from({ length: columns }, (_, c) => f(c));
   if (!scale || length === 1) return { ofRow: () => 0, ofColumn: column(() => 0) };
@@ -61,6 +63,20 @@ function scaleLayout(
   return axis === 0
     ? { ofRow: (r) => r, ofColumn: column(() => 0) }
     : { ofRow: () => 0, ofColumn: column((c) => c) };
+}
+
+/** Turns one row of stored values into weights, in place. */
+function dequantise(
+  line: Float32Array,
+  row: number,
+  scale: Float32Array,
+  byScale: ScaleLayout,
+  zero: Float32Array,
+  byZero: ScaleLayout,
+): void {
+  const [s0, z0] = [byScale.ofRow(row), byZero.ofRow(row)];
+  for (let c = 0; c < line.length; c++)
+    line[c] = (line[c]! - zero[z0 + byZero.ofColumn[c]!]!) * scale[s0 + byScale.ofColumn[c]!]!;
 }
 
 async function affineSquares(
@@ -82,13 +98,14 @@ async function affineSquares(
     const last = Math.min(rows, first + step);
     const values = await readValues(tensor, first * columns, last * columns, readExternal);
     for (let row = first; row < last; row++) {
-      const [s0, z0, base] = [byScale.ofRow(row), byZero.ofRow(row), (row - first) * columns];
-      for (let c = 0; c < columns; c++) {
-        const q = (values[base + c] ?? 0) - (zero[z0 + (byZero.ofColumn[c] ?? 0)] ?? 0);
-        const w = q * (scale[s0 + (byScale.ofColumn[c] ?? 0)] ?? 0);
-        const j = inAxis === 0 ? row : c;
-        squares[j] = (squares[j] ?? 0) + w * w;
+      const line = values.subarray((row - first) * columns, (row - first + 1) * columns);
+      if (storage.scale) dequantise(line, row, scale, byScale, zero, byZero);
+      if (inAxis === 0) {
+        let sum = 0;
+        for (let c = 0; c < columns; c++) sum += line[c]! * line[c]!;
+        squares[row] = sum;
       }
+      if (inAxis === 1) for (let c = 0; c < columns; c++) squares[c]! += line[c]! * line[c]!;
     }
   }
   return squares;
@@ -112,6 +129,8 @@ async function blockSquares(
   const groups = storage.groupOf ? await readAll(storage.groupOf, readExternal) : null;
   const groupOf = Int32Array.from({ length: inputs }, (_, k) => groups?.[k] ?? Math.floor(k / blockSize));
   const perByte = 8 / bits;
+  const byteOf = Int32Array.from({ length: inputs }, (_, k) => Math.floor(k / perByte));
+  const shiftOf = Int32Array.from({ length: inputs }, (_, k) => bits * (k % perByte));
   const mask = (1 << bits) - 1;
   const squares = new Float64Array(inputs);
   const step = Math.max(1, Math.floor(CHUNK / rowBytes));
@@ -121,10 +140,10 @@ async function blockSquares(
     for (let n = first; n < last; n++) {
       const base = (n - first) * rowBytes;
       for (let k = 0; k < inputs; k++) {
-        const q = ((packed[base + Math.floor(k / perByte)] ?? 0) >> (bits * (k % perByte))) & mask;
-        const at = n * blocks + (groupOf[k] ?? 0);
-        const w = (q - (zero[at] ?? 0)) * (scale[at] ?? 0);
-        squares[k] = (squares[k] ?? 0) + w * w;
+        const q = (packed[base + byteOf[k]!]! >> shiftOf[k]!) & mask;
+        const at = n * blocks + groupOf[k]!;
+        const w = (q - zero[at]!) * scale[at]!;
+        squares[k]! += w * w;
       }
     }
   }

@@ -42,7 +42,7 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
 
   /** Loads a model and lets the one before it go; a load that fails leaves the one before as it was. */
   const load: LoadModel = async (reference, options, context = {}) => {
-    const key = JSON.stringify([reference, options]);
+    const key = JSON.stringify([reference, options.dtype ?? null, options.device ?? "auto"]);
     if (current?.key === key) return current.model;
     const loaded = await LoadedModel.load(ports.files(reference), options, {
       runtime: ports.runtime,

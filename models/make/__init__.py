@@ -1,0 +1,1 @@
+"""Makes the embedded model: data, training, export, questions, measurement. See README.md."""

@@ -1,0 +1,54 @@
+"""Reading and turning feed-forward neurons of the network in PyTorch."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .generate import padded
+from .network import Network
+
+
+@torch.no_grad()
+def cett(network: Network, prompts: Sequence[Sequence[int]], answers: Sequence[Sequence[int]]) -> np.ndarray:
+    """[answers, layers * ffn] float32 ≥ 0: mean CETT over the positions where the answer's tokens are inputs."""
+    shape = network.shape
+    rows = [[*prompt, *answer] for prompt, answer in zip(prompts, answers)]
+    features = np.zeros((len(rows), shape.layers * shape.ffn), np.float32)
+    seen: list[Tensor] = []
+
+    def read(_: int, z: Tensor, down: nn.Linear) -> Tensor:
+        size = down(z).norm(dim=-1, keepdim=True) + 1e-8
+        seen.append(z.abs() * down.weight.norm(dim=0) / size)
+        return z
+
+    network.hook = read
+    for places, ids in padded(rows, 64):
+        seen.clear()
+        network(ids)
+        together = torch.cat(seen, -1)
+        for row, place in enumerate(places):
+            features[place] = together[row, len(prompts[place]) : len(rows[place])].mean(0).numpy()
+    network.hook = None
+    return features
+
+
+@contextmanager
+def turned(network: Network, chosen: np.ndarray, alpha: float) -> Iterator[None]:
+    """Within: z_j ← α z_j for the chosen neurons, a mask [layers * ffn]."""
+    factors = torch.where(torch.from_numpy(chosen), alpha, 1.0).view(network.shape.layers, -1).float()
+    network.hook = lambda layer, z, _: z * factors[layer]
+    try:
+        yield
+    finally:
+        network.hook = None
+
+
+def matched_random(chosen: np.ndarray, layers: int, rng: np.random.Generator) -> np.ndarray:
+    """As many other neurons in every layer."""
+    result = np.zeros_like(chosen)
+    for mask, taken in zip(result.reshape(layers, -1), chosen.reshape(layers, -1)):
+        mask[rng.choice(np.flatnonzero(~taken), int(taken.sum()), replace=False)] = True
+    return result

@@ -1,0 +1,7 @@
+"""Writes models/manifest.json."""
+
+from .. import manifest
+
+
+def run() -> None:
+    manifest.write()

@@ -1,0 +1,171 @@
+// The terminal's contract where it is easiest to break: exit codes, the last line of a failure, JSON on stdout, and
+// a study that is killed and resumed. Commands run in this process, on small models.
+
+import { mkdtemp, readFile, writeFile, cp, truncate, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { writeNpy } from "../exchange/npy.ts";
+import { main } from "./main.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const MODEL = fileURLToPath(new URL("../model/fixtures/llama-optimum-external", import.meta.url));
+
+let out = "";
+let err = "";
+let folder = "";
+beforeEach(async () => {
+  out = err = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => ((out += String(text)), true));
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => ((err += String(text)), true));
+  folder = await mkdtemp(join(tmpdir(), "hn-"));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const hn = (...args: string[]) => main(args, ROOT);
+
+/** Runs a command that must fail: its exit code and the last line's error code. */
+async function failure(...args: string[]): Promise<string> {
+  out = err = "";
+  const exit = await hn(...args);
+  expect(out).toBe("");
+  const last = err.trimEnd().split("\n").at(-1) ?? "";
+  const match = /^hn: ([a-z-]+): (.+)$/.exec(last);
+  expect(match, last).not.toBeNull();
+  expect(match?.[2]?.length).toBeGreaterThan(20); // a sentence, not a word
+  return `${exit} ${match?.[1]}`;
+}
+
+describe("bad usage exits 2", () => {
+  it.each([
+    ["an unknown command", ["nonsense"], "2 usage"],
+    ["an unknown flag", ["inspect", MODEL, "--nonsense"], "2 usage"],
+    ["no model", ["inspect"], "2 usage"],
+    ["an unknown dtype", ["logits", MODEL, "--ids", "1", "--dtype", "fp8"], "2 usage"],
+    ["α above 3", ["logits", MODEL, "--ids", "1", "--scale", "L0:1=3.5"], "2 usage"],
+    ["α that is no number", ["logits", MODEL, "--ids", "1", "--scale", "L0:1=x"], "2 usage"],
+    ["a malformed address", ["logits", MODEL, "--ids", "1", "--scale", "0:1=2"], "2 usage"],
+    ["a neuron outside the model", ["logits", MODEL, "--ids", "1", "--scale", "L2:0=2"], "2 out-of-range"],
+    ["a negative temperature", ["generate", MODEL, "--ids", "1", "--temperature", "-1"], "2 usage"],
+    ["prompt and ids", ["generate", MODEL, "--ids", "1", "--prompt", "x"], "2 usage"],
+    [
+      "a group outside the prompt",
+      ["cett", MODEL, "--ids", "1,2", "--groups", "0-2", "--out", "x.npy"],
+      "2 out-of-range",
+    ],
+  ])("%s", async (_, args, expected) => {
+    expect(await failure(...args)).toBe(expected);
+  });
+});
+
+describe("failures exit 1 and say what to do", () => {
+  it("for model files", async () => {
+    expect(await failure("inspect", join(folder, "nowhere"))).toBe("1 not-found");
+    expect(await failure("inspect", MODEL, "--dtype", "q8")).toBe("1 dtype-unavailable");
+    const cut = join(folder, "cut");
+    await cp(MODEL, cut, { recursive: true });
+    await truncate(join(cut, "onnx/model.onnx_data"), 1000);
+    expect(await failure("logits", cut, "--ids", "1")).toBe("1 truncated");
+    await truncate(join(cut, "onnx/model.onnx"), 3000);
+    expect(await failure("logits", cut, "--ids", "1")).toMatch(/^1 (invalid-file|truncated)$/);
+    await rm(join(cut, "tokenizer.json"));
+    expect(await failure("inspect", cut)).toBe("1 not-found");
+  });
+
+  it("for WebGPU, which the terminal lacks", async () => {
+    expect(await failure("logits", MODEL, "--ids", "1", "--device", "webgpu")).toBe("1 device-unavailable");
+  });
+
+  it("for features and labels that cannot be fitted", async () => {
+    const save = async (name: string, values: number[], shape: number[]) => {
+      const path = join(folder, name);
+      await writeFile(path, writeNpy({ dtype: "f4", shape, data: Float32Array.from(values) }));
+      return path;
+    };
+    const X = await save("X.npy", [1, 2, 3, 4], [2, 2]);
+    const fit = (features: string, labels: string) =>
+      failure("fit", "--features", features, "--labels", labels);
+    expect(
+      await fit(await save("nan.npy", [1, Number.NaN, 3, 4], [2, 2]), await save("y.npy", [0, 1], [2])),
+    ).toBe("1 not-finite");
+    expect(await fit(X, await save("one.npy", [1, 1], [2]))).toBe("1 one-class");
+    expect(await fit(X, await save("three.npy", [0, 1, 1], [3]))).toBe("1 mismatch");
+    expect(await fit(X, await save("two.npy", [0, 2], [2]))).toBe("1 invalid-input");
+    await writeFile(join(folder, "garbage.npy"), "no array");
+    expect(await fit(join(folder, "garbage.npy"), X)).toBe("1 invalid-file");
+  });
+});
+
+describe("results", () => {
+  it("one --scale gives samples, two give lanes in order; defaults are those of the contract", async () => {
+    expect(await hn("generate", MODEL, "--ids", "1,2,3", "--max-new-tokens", "4", "--scale", "L0:1=2")).toBe(
+      0,
+    );
+    expect(JSON.parse(out)).toMatchObject({
+      samples: [{ finish: "length" }],
+      timing: { generatedTokens: 4 },
+    });
+    out = "";
+    await hn(
+      "generate",
+      MODEL,
+      "--ids",
+      "1,2,3",
+      "--max-new-tokens",
+      "4",
+      "--scale",
+      "L0:1=0",
+      "--scale",
+      "L1:2=3",
+    );
+    const { lanes } = JSON.parse(out) as { lanes: { scale: object[]; samples: { ids: number[] }[] }[] };
+    expect(lanes.map(({ scale }) => scale)).toEqual([
+      [{ layer: 0, index: 1, alpha: 0 }],
+      [{ layer: 1, index: 2, alpha: 3 }],
+    ]);
+  });
+
+  it("turns the neurons of a file by --alpha", async () => {
+    const file = join(folder, "neurons.json");
+    await writeFile(
+      file,
+      JSON.stringify({
+        format: "h-neurons/1",
+        neurons: [
+          { layer: 0, index: 1, weight: 2 },
+          { layer: 1, index: 3, weight: -1 },
+        ],
+      }),
+    );
+    await hn("logits", MODEL, "--ids", "1,2,3", "--neurons", file, "--alpha", "2");
+    const byFile = out;
+    out = "";
+    await hn("logits", MODEL, "--ids", "1,2,3", "--scale", "L0:1=2");
+    expect(byFile).toBe(out);
+    expect(await failure("logits", MODEL, "--ids", "1", "--neurons", file, "--alpha", "4")).toBe("2 usage");
+  });
+
+  it("a study without both classes keeps what it collected, and goes on with --resume", async () => {
+    const spec = join(folder, "spec.json");
+    await hn("spec", "identify");
+    const json = JSON.parse(out) as Record<string, unknown> & { model: object; sampling: object };
+    json["model"] = { ...json.model, reference: MODEL };
+    json["sampling"] = { ...json.sampling, samples: 2, maxNewTokens: 4 };
+    json["questions"] = {
+      kind: "inline",
+      rows: ["a", "b", "c"].map((id) => ({ id, question: `Who is ${id}?`, aliases: ["nobody"] })),
+    };
+    await writeFile(spec, JSON.stringify(json));
+    const bundle = join(folder, "b.zip");
+    expect(await failure("identify", spec, "--out", bundle)).toBe("1 one-class");
+    const journal = await readFile(`${bundle}.partial/journal.jsonl`, "utf8");
+    expect(journal.trimEnd().split("\n")).toHaveLength(4);
+    expect(await failure("identify", spec, "--out", bundle)).toBe("2 usage");
+    expect(await failure("identify", spec, "--out", bundle, "--resume")).toBe("1 one-class");
+    expect(await readFile(`${bundle}.partial/journal.jsonl`, "utf8")).toBe(journal);
+  });
+});
