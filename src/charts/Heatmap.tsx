@@ -23,6 +23,7 @@ import {
   describeCell,
   formatCett,
   moveCell,
+  poolColumns,
   type Cell,
   type HeatmapData,
 } from "./heatmapPixels.ts";
@@ -48,7 +49,7 @@ export interface HeatmapProps {
 const GUTTER = 26;
 
 export function Heatmap(props: HeatmapProps) {
-  const { data, layers, neuronsPerLayer, marks, selected, onSelect, onHover, onColumns } = props;
+  const { data: full, layers, neuronsPerLayer, marks, selected, onSelect, onHover, onColumns } = props;
   const frame = useRef<HTMLDivElement>(null);
   const describedBy = useId();
   const [cursor, setCursor] = useState<Cell | null>(null);
@@ -57,10 +58,11 @@ export function Heatmap(props: HeatmapProps) {
   const width = Math.max(0, useWidth(frame) - GUTTER);
   const height = layers * Math.max(4, Math.min(26, Math.floor(300 / Math.max(1, layers))));
   const plot = useMemo(() => ({ width, height }), [width, height]);
-  const columns = data?.columns ?? columnsFor(width, neuronsPerLayer);
+  const wanted = width > 0 ? columnsFor(width, neuronsPerLayer) : 0;
+  const data = useMemo(() => (full && wanted > 0 ? poolColumns(full, wanted) : null), [full, wanted]);
+  const columns = data?.columns ?? Math.max(1, wanted);
   const stops = magnitudeStops(useTheme());
 
-  const wanted = width > 0 ? columnsFor(width, neuronsPerLayer) : 0;
   useEffect(() => {
     if (wanted > 0) onColumns?.(wanted);
   }, [wanted, onColumns]);

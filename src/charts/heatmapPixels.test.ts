@@ -10,6 +10,7 @@ import {
   heatmapPixels,
   moveCell,
   neuronsOf,
+  poolColumns,
   type HeatmapData,
 } from "./heatmapPixels.ts";
 import { TABLE_SIZE } from "./scales.ts";
@@ -55,6 +56,21 @@ describe("columns", () => {
     expect(columnsFor(0, 300)).toBe(1);
     expect(columnsFor(100, 8960)).toBe(100);
   });
+});
+
+it("pools again by the maximum and keeps which neuron it was", () => {
+  const data: HeatmapData = {
+    layers: 2,
+    columns: 6,
+    values: Float32Array.of(0, 3, 1, 0, 0, 2, 5, 0, 0, 0, 0, 4),
+    argmax: Uint32Array.of(0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5),
+    neuronsPerLayer: 6,
+    max: 5,
+  };
+  const pooled = poolColumns(data, 3);
+  expect([...pooled.values]).toEqual([3, 1, 2, 5, 0, 4]);
+  expect([...pooled.argmax]).toEqual([1, 2, 5, 0, 2, 5]);
+  expect(poolColumns(data, 6)).toBe(data);
 });
 
 it("finds the cell under a point and stays inside the plot", () => {

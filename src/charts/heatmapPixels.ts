@@ -55,6 +55,25 @@ export function columnOf(index: number, columns: number, neuronsPerLayer: number
   return column;
 }
 
+/** The same picture in fewer columns, again by the maximum, so that a narrow plot loses no neuron; as it is if it fits. */
+export function poolColumns(data: HeatmapData, columns: number): HeatmapData {
+  if (columns >= data.columns) return data;
+  const values = new Float32Array(data.layers * columns);
+  const argmax = new Uint32Array(data.layers * columns);
+  for (let layer = 0; layer < data.layers; layer++) {
+    for (let c = 0; c < columns; c++)
+      argmax[layer * columns + c] = neuronsOf(c, columns, data.neuronsPerLayer).from;
+    for (let c = 0; c < data.columns; c++) {
+      const from = layer * data.columns + c;
+      const to = layer * columns + columnOf(data.argmax[from]!, columns, data.neuronsPerLayer);
+      if (data.values[from]! <= values[to]!) continue;
+      values[to] = data.values[from]!;
+      argmax[to] = data.argmax[from]!;
+    }
+  }
+  return { ...data, columns, values, argmax };
+}
+
 /** Most columns of equal width that fit: as many neurons in each as it takes for a column to be a pixel wide. */
 export function columnsFor(width: number, neuronsPerLayer: number): number {
   if (!(width >= 1)) return 1;
