@@ -31,7 +31,14 @@ function lane(
 }
 
 const say = (lanes: readonly LaneView[], change: Partial<FindingInput> = {}): string =>
-  finding({ lanes: [lane("one", TRAINED), ...lanes], alpha: 1.8, turned: 10, neurons: 3456, ...change })
+  finding({
+    lanes: [lane("one", TRAINED), ...lanes],
+    generating: false,
+    alpha: 1.8,
+    turned: 10,
+    neurons: 3456,
+    ...change,
+  })
     .map(({ text }) => text)
     .join("");
 
@@ -100,10 +107,12 @@ describe("with a random set that changes something", () => {
 
 describe("says nothing, or says why not", () => {
   it("while lanes stream and without neurons", () => {
-    expect(say([{ ...lane("yours", CHANGED), result: null }, lane("placebo", TRAINED)])).toBe("");
+    const half = [{ ...lane("yours", CHANGED), result: null }, lane("placebo", TRAINED)];
+    expect(say(half, { generating: true })).toBe("");
     expect(say([lane("yours", CHANGED)], { turned: 0 })).toBe("");
   });
   it("after a stop", () => {
+    expect(say([{ ...lane("yours", CHANGED), result: null }])).toContain("not compared");
     expect(say([lane("yours", CHANGED, { finish: "abort" }), lane("placebo", TRAINED)])).toContain(
       "not compared",
     );

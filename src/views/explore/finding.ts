@@ -2,6 +2,7 @@
 // opposite given the same room. One answer and one random set are one observation, and it claims no more than that.
 
 import type { LaneId, LaneView } from "../../state/types.ts";
+import { formatAlpha, signed } from "./format.ts";
 
 /** Text of the finding; `strong` is what changed. */
 export interface FindingPart {
@@ -11,6 +12,8 @@ export interface FindingPart {
 
 export interface FindingInput {
   readonly lanes: readonly LaneView[];
+  /** Lanes are still being generated; one without a result was stopped otherwise. */
+  readonly generating: boolean;
   readonly alpha: number;
   /** H-Neurons turned, and all neurons of the model (null where it is not known, as in a replay). */
   readonly turned: number;
@@ -26,11 +29,11 @@ type Effect =
   | { readonly kind: "none"; readonly delta: number };
 
 /** The finding; empty while there is nothing to say. */
-export function finding({ lanes, alpha, turned, neurons }: FindingInput): readonly FindingPart[] {
+export function finding({ lanes, generating, alpha, turned, neurons }: FindingInput): readonly FindingPart[] {
   const lane = (id: LaneId) => lanes.find((l) => l.id === id);
   const [one, yours, placebo, zero] = [lane("one"), lane("yours"), lane("placebo"), lane("zero")];
-  if (!one?.result || turned === 0) return [];
-  if ([one, yours, placebo, zero].some((l) => l?.result?.finish === "abort"))
+  if (!one || turned === 0 || generating) return [];
+  if (lanes.some(({ result }) => result === null || result.finish === "abort"))
     return [{ text: "Stopped before the answers were complete, so they are not compared." }];
 
   if (alpha === 1) {
@@ -47,7 +50,7 @@ export function finding({ lanes, alpha, turned, neurons }: FindingInput): readon
   const own = yours && effect(yours, one);
   if (!own) return [];
   const of = neurons === null ? "" : ` of ${neurons.toLocaleString("en")}`;
-  const subject = `Turning ${turned.toLocaleString("en")}${of} neuron${turned === 1 && neurons === null ? "" : "s"} to ${alpha} `;
+  const subject = `Turning ${turned.toLocaleString("en")}${of} neuron${turned === 1 && neurons === null ? "" : "s"} to ${formatAlpha(alpha)} `;
   return [{ text: subject }, ...compared(own, placebo ? effect(placebo, one) : null)];
 }
 
@@ -69,13 +72,13 @@ function compared(own: Effect, control: Effect | null): FindingPart[] {
       ? [...said, { text: "; a matched random set changed nothing." }]
       : [
           ...said,
-          { text: `; a matched random set changed no word (log-probability ${nats(control.delta)}).` },
+          { text: `; a matched random set changed no word (log-probability ${signed(control.delta)}).` },
         ];
   const noMore =
     control.kind === "shift" && Math.abs(control.delta) >= Math.abs(own.delta) && control.kl >= own.kl
       ? " A matched random set shifted it no less, so this is no sign of the H-Neurons alone."
       : "";
-  return [...said, { text: ` (random set ${nats(control.delta)}).${noMore}` }];
+  return [...said, { text: ` (random set ${signed(control.delta)}).${noMore}` }];
 }
 
 function parts(effect: Effect): FindingPart[] {
@@ -87,7 +90,7 @@ function parts(effect: Effect): FindingPart[] {
         ? [
             { text: "changed no word, but " },
             {
-              text: `shifted the log-probability of the answer by ${nats(effect.delta)} nats a token`,
+              text: `shifted the log-probability of the answer by ${signed(effect.delta)} nats a token`,
               strong: true,
             },
           ]
@@ -124,12 +127,6 @@ function difference(pieces: readonly string[], reference: readonly string[]): st
 }
 
 const words = (pieces: readonly string[]): string[] => pieces.join("").split(/\s+/).filter(Boolean);
-
-const nats = (value: number): string => {
-  const rounded = value.toFixed(2);
-  if (Number(rounded) === 0) return "0.00";
-  return value < 0 ? `−${rounded.slice(1)}` : `+${rounded}`;
-};
 
 const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(
   " ",
