@@ -33,7 +33,7 @@ export interface ModelSlice {
     readonly dtype: Dtype | null;
     readonly device: DeviceChoice;
   };
-  loadModel(wanted: ModelSlice["wanted"]): Promise<void>;
+  readonly loadModel: (wanted: ModelSlice["wanted"]) => Promise<void>;
 }
 
 /** Where the current neurons come from, in words for people. */
@@ -50,8 +50,8 @@ export interface NeuronsSlice {
   readonly neurons: NeuronSource | null;
   /** Draws the matched random set of the placebo lane. */
   readonly placeboSeed: number;
-  useNeurons(source: NeuronSource): void;
-  redrawPlacebo(): void;
+  readonly useNeurons: (source: NeuronSource) => void;
+  readonly redrawPlacebo: () => void;
 }
 
 export interface ConversationSlice {
@@ -63,16 +63,16 @@ export interface ConversationSlice {
   readonly draft: string;
   readonly sampling: Sampling;
   readonly maxNewTokens: number;
-  setDraft(text: string): void;
-  setSystem(text: string): void;
-  setSampling(change: Partial<Sampling & { maxNewTokens: number }>): void;
+  readonly setDraft: (text: string) => void;
+  readonly setSystem: (text: string) => void;
+  readonly setSampling: (change: Partial<Sampling & { maxNewTokens: number }>) => void;
   /** Asks; the current question and the answer of `yours` move into the history. */
-  ask(text: string): Promise<void>;
+  readonly ask: (text: string) => Promise<void>;
   /** Replaces turn `index` of the history (a user's), drops what came after it, and asks it again. */
-  editTurn(index: number, text: string): Promise<void>;
+  readonly editTurn: (index: number, text: string) => Promise<void>;
   /** Answers the current question again (another seed where sampling is on). */
-  regenerate(): Promise<void>;
-  clearConversation(): void;
+  readonly regenerate: () => Promise<void>;
+  readonly clearConversation: () => void;
 }
 
 /** One lane as it stands: streaming while it is generated, then with its results. */
@@ -115,6 +115,7 @@ export interface LanesSlice {
   readonly replay: {
     readonly reference: string;
     readonly sha256: string | null;
+    readonly dtype: Dtype | null;
     readonly question: string;
   } | null;
   readonly region: Region;
@@ -122,16 +123,16 @@ export interface LanesSlice {
   readonly selected: NeuronAddress | null;
   readonly reading: Load<NeuronReading>;
   /** Every move of the slider: regenerates, latest wins. */
-  setAlpha(alpha: number): void;
+  readonly setAlpha: (alpha: number) => void;
   /** The slider was let go: the link in the address bar is brought up to date. */
-  commitAlpha(): void;
-  stop(): void;
-  setRegion(region: Region): void;
-  selectNeuron(neuron: NeuronAddress | null): void;
+  readonly commitAlpha: () => void;
+  readonly stop: () => void;
+  readonly setRegion: (region: Region) => void;
+  readonly selectNeuron: (neuron: NeuronAddress | null) => void;
   /** Loads the replay's model and generates its lanes here, setting `match` on each. */
-  runReplay(): Promise<void>;
+  readonly runReplay: () => Promise<void>;
   /** The link to this experiment, complete with replay. */
-  link(): string;
+  readonly link: () => string;
 }
 
 export interface RunningStudy {
@@ -152,20 +153,20 @@ export interface StudySlice {
     readonly label: string;
   } | null;
   readonly stored: readonly StoredStudy[];
-  startStudy(options: {
+  readonly startStudy: (options: {
     readonly perClass: number;
     readonly maxQuestions: number | null;
     readonly seed: number;
-  }): Promise<void>;
-  pauseStudy(): void;
-  resumeStudy(id: string): Promise<void>;
+  }) => Promise<void>;
+  readonly pauseStudy: () => void;
+  readonly resumeStudy: (id: string) => Promise<void>;
   /** Stops and removes what was collected. */
-  cancelStudy(): Promise<void>;
-  refreshStored(): Promise<void>;
-  openStored(id: string): Promise<void>;
-  removeStored(id: string): Promise<void>;
+  readonly cancelStudy: () => Promise<void>;
+  readonly refreshStored: () => Promise<void>;
+  readonly openStored: (id: string) => Promise<void>;
+  readonly removeStored: (id: string) => Promise<void>;
   /** The bundle as a file. */
-  bundleOf(id: string): Promise<Blob>;
+  readonly bundleOf: (id: string) => Promise<Blob>;
 }
 
 export interface Notice {
@@ -178,10 +179,10 @@ export interface ViewSlice {
   readonly room: Room;
   readonly theme: "system" | "light" | "dark";
   readonly notices: readonly Notice[];
-  goTo(room: Room): void;
-  setTheme(theme: ViewSlice["theme"]): void;
-  notify(tone: Notice["tone"], text: string): void;
-  dismiss(id: number): void;
+  readonly goTo: (room: Room) => void;
+  readonly setTheme: (theme: ViewSlice["theme"]) => void;
+  readonly notify: (tone: Notice["tone"], text: string) => void;
+  readonly dismiss: (id: number) => void;
 }
 
 export type State = ModelSlice & NeuronsSlice & ConversationSlice & LanesSlice & StudySlice & ViewSlice;
