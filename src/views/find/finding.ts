@@ -30,7 +30,10 @@ export const isRandom = ({ name }: Pick<Baseline, "name">): boolean => RANDOM.te
 
 export const isChance = ({ name }: Pick<Baseline, "name">): boolean => name === "chance";
 
-function verdictOf(auroc: Interval, random: Baseline | undefined): Verdict {
+function verdictOf(
+  auroc: Interval,
+  random: Baseline | undefined,
+): Exclude<Verdict, "none-found" | "untested"> {
   if (auroc.low <= CHANCE) return auroc.n < FEW && auroc.high > CHANCE ? "too-few" : "no-better-than-chance";
   if (random === undefined || random.auroc.value < auroc.low) return "predicts";
   return auroc.n < FEW && random.auroc.value < auroc.value ? "too-few" : "no-better-than-random";
@@ -104,9 +107,9 @@ export function findingOf(summary: IdentifySummary): Finding {
         main: `${subject} ${fail} on held-out questions better than guessing: ${figures}`,
         beside,
       };
-    default:
+    case "too-few":
       return {
-        verdict: "too-few",
+        verdict,
         main: `${subject} ${one ? "was" : "were"} picked, but ${countText(auroc.n)} held-out questions are too few to tell whether ${one ? "it predicts" : "they predict"} hallucination: ${figures}`,
         beside,
       };
