@@ -1,7 +1,7 @@
 // Scores with their 95 % intervals under one another: a dot and a line each, the value in figures, chance as a
 // reference line. A table, so that every number can be read and copied; the dots repeat it.
 
-import { max, min } from "d3-array";
+import { min } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import "./IntervalDots.css";
 import { countText, isExact, rangeText, scoreText, type Score } from "./intervalText.ts";
@@ -28,10 +28,8 @@ const percent = (v: number): string => `${v.toFixed(2)}%`;
 
 export function IntervalDots({ caption, unit, rows, chance = 0.5 }: IntervalDotsProps) {
   const low = min(rows, (r) => r.score.low) ?? chance;
-  const high = max(rows, (r) => r.score.high) ?? 1;
-  const x = scaleLinear()
-    .domain([Math.max(0, Math.min(low, chance) - 0.03), Math.min(1, Math.max(high, chance) + 0.02)])
-    .range([2, 98]);
+  // From .40 on, or lower where an interval reaches there: dots of two tables stand over one another.
+  const x = scaleLinear([Math.min(0.4, Math.floor(Math.min(low, chance) * 10) / 10), 1], [2, 98]);
   const sizes = [...new Set(rows.map((r) => r.score.n))];
   const n = sizes.length === 1 ? sizes[0] : undefined;
   return (
@@ -72,7 +70,8 @@ export function IntervalDots({ caption, unit, rows, chance = 0.5 }: IntervalDots
                 <circle className="interval-dot" cx={percent(x(score.value))} cy={MIDDLE} r={3.8} />
               </svg>
               <span className="interval-value">
-                <b>{scoreText(score.value)}</b> <span>{isExact(score) ? "exact" : rangeText(score)}</span>
+                <b>{scoreText(score.value)}</b>{" "}
+                <span>{isExact(score) ? "no interval" : rangeText(score)}</span>
                 {n === undefined && <span> n = {countText(score.n)}</span>}
               </span>
             </td>

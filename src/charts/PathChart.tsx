@@ -19,7 +19,7 @@ const GAP = 26;
 const AXIS = 34;
 const TOP = 8;
 const LEFT = 34;
-const RIGHT = 12;
+const RIGHT = 20;
 
 /** Width of an element in CSS pixels, kept up to date. */
 function useWidth(): [(element: HTMLElement | null) => (() => void) | undefined, number] {
@@ -66,6 +66,7 @@ export function PathChart({ path, chosen }: PathChartProps) {
           </li>
         ))}
         <li className="path-key-positive">neurons with positive weight</li>
+        <li className="path-key-chance">chance</li>
       </ul>
       <div className="path-plot" ref={observe}>
         <input

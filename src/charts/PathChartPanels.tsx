@@ -29,9 +29,6 @@ export function ScorePanel({ path, geometry, size, index }: PanelProps) {
           </text>
         </g>
       ))}
-      <text className="path-tick" x={end} y={score(0.5) + 12} textAnchor="end">
-        chance
-      </text>
       {rates.map(({ id, d }) => (
         <g key={id} className={`path-${id}`}>
           <path d={d} />

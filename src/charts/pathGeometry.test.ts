@@ -68,7 +68,8 @@ describe("points", () => {
 
   it("marks powers of ten and counts that fit", () => {
     expect(cTicks(path)).toEqual([0.1, 1]);
-    expect(countTicks(219)).toEqual([0, 1, 10, 100]);
+    expect(countTicks(219)).toEqual([0, 10, 100]);
+    expect(countTicks(12)).toEqual([0, 1, 10]);
     expect(countTicks(0)).toEqual([0, 1]);
     expect(cText(0.1 + 0.2)).toBe("0.3");
   });

@@ -42,10 +42,10 @@ export function cTicks(path: readonly Pick<PathFit, "C">[]): number[] {
   return ticks;
 }
 
-/** 0, 1, 10, 100 … up to the most neurons: a count axis on which few and many can both be read. */
+/** 0, 1, 10, 100 … up to the most neurons; 1 only where it does not run into 0. */
 export function countTicks(most: number): number[] {
   const ticks = [0];
-  for (let t = 1; t <= Math.max(most, 1); t *= 10) ticks.push(t);
+  for (let t = most > 30 ? 10 : 1; t <= Math.max(most, 1); t *= 10) ticks.push(t);
   return ticks;
 }
 

@@ -28,9 +28,12 @@ export interface ResultProps {
 function rowsOf(summary: IdentifySummary, figure: "auroc" | "accuracy"): IntervalRow[] {
   if (!summary.test) return [];
   const count = summary.hNeurons.length;
+  const against = summary.nonzero - count;
   return [
     {
-      name: `${count.toLocaleString("en")} ${count === 1 ? "H-Neuron" : "H-Neurons"}`,
+      name:
+        `${count.toLocaleString("en")} ${count === 1 ? "H-Neuron" : "H-Neurons"}` +
+        (against > 0 ? ` + ${against.toLocaleString("en")} against` : ""),
       score: summary.test[figure],
       tone: "accent",
     },

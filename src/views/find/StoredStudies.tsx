@@ -23,7 +23,7 @@ export function StoredStudies() {
   const removeStored = useStore((s) => s.removeStored);
   const current = useStore((s) => s.study?.id ?? null);
   const shown = useStore((s) => s.result?.id ?? null);
-  const loaded = useStore((s) => s.card !== null);
+  const active = useStore((s) => s.study?.state === "running" || s.study?.state === "pausing");
   const attempt = useAttempt();
   const [removing, setRemoving] = useState<StoredStudy | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
@@ -67,7 +67,7 @@ export function StoredStudies() {
                 <Button
                   variant="plain"
                   aria-label={`Continue ${nameOf(one)}`}
-                  isDisabled={busy !== null || current !== null || !loaded}
+                  isDisabled={busy !== null || active}
                   onPress={() => void attempt(() => resumeStudy(one.id))}
                 >
                   Continue

@@ -11,7 +11,7 @@ import { announcement, progressDetail, shareDone, stageText } from "./words.ts";
 
 const TITLES: Record<RunningStudy["state"], string> = {
   running: "Identification is running",
-  pausing: "Identification is stopping after this question",
+  pausing: "Identification is pausing",
   paused: "Identification is paused",
   failed: "Identification stopped on a problem",
 };
@@ -63,21 +63,11 @@ export function studyAnnouncement({ state, progress, spec }: RunningStudy): stri
   return state === "running" && progress ? announcement(progress, spec.perClass) : `${TITLES[state]}.`;
 }
 
-/** Why "Continue" cannot be pressed now; null where it can. */
-function useContinueBlocked(): string | null {
-  const loaded = useStore((s) => s.card !== null);
-  const loading = useStore((s) => s.loading !== null);
-  if (loaded) return null;
-  return loading
-    ? "It can be continued once the model is loaded."
-    : "No model is loaded: load the one it was started with, then continue.";
-}
-
 export function StudyPanel({ study }: { readonly study: RunningStudy }) {
   const id = useId();
   const pauseStudy = useStore((s) => s.pauseStudy);
   const resumeStudy = useStore((s) => s.resumeStudy);
-  const blocked = useContinueBlocked();
+  const loaded = useStore((s) => s.card !== null);
   const attempt = useAttempt();
   const kept = useStore((s) => s.stored.find((one) => one.id === study.id)?.asked ?? 0);
   const [asking, setAsking] = useState(false);
@@ -112,18 +102,14 @@ export function StudyPanel({ study }: { readonly study: RunningStudy }) {
             {state === "pausing" ? "Pausing…" : "Pause"}
           </Button>
         ) : (
-          <Button
-            variant="primary"
-            isDisabled={blocked !== null}
-            onPress={() => void attempt(() => resumeStudy(study.id))}
-          >
+          <Button variant="primary" onPress={() => void attempt(() => resumeStudy(study.id))}>
             Continue
           </Button>
         )}
         <Button variant="danger" onPress={() => setAsking(true)}>
           Cancel
         </Button>
-        {!active && blocked !== null && <p className="find-blocked">{blocked}</p>}
+        {!active && !loaded && <p className="find-blocked">Continuing loads the model first.</p>}
       </div>
       <p className="k find-keeps">
         {active

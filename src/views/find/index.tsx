@@ -75,7 +75,7 @@ export function Find() {
             weight.
           </p>
         </header>
-        <p className="sr-only" role="status">
+        <p className="sr-only" aria-live="polite">
           {study ? studyAnnouncement(study) : summary ? findingOf(summary).main : ""}
         </p>
         {study && <StudyPanel study={study} />}
@@ -89,6 +89,7 @@ export function Find() {
         ) : (
           study === null && <Empty loading={loading} />
         )}
+        {result !== null && startForm}
       </div>
       <div className="find-side">
         {summary && summary.hNeurons.length > 0 && (
@@ -104,7 +105,6 @@ export function Find() {
           </section>
         )}
         {result && <Provenance summary={result.summary} label={result.label} />}
-        {result !== null && startForm}
         <StoredStudies />
       </div>
     </div>
