@@ -67,13 +67,15 @@ export function createAppStore(given: StatePorts): AppStore {
   /** Whether a replay is shown, which needs no model. */
   const open = (hash: string): boolean => {
     const room = roomOf(hash);
-    if (room !== null && (!hash.includes("?s=") || hash === lastHash)) set({ room });
-    if (!hash.includes("?s=") || hash === lastHash) return get().replay !== null;
+    if (!hash.includes("?s=") || hash === lastHash) {
+      set({ room });
+      return get().replay !== null;
+    }
     lastHash = hash;
     const link = decodeLink(hash);
     if (!link.ok) {
       get().notify("problem", link.error.message);
-      set({ room: room ?? "explore" });
+      set({ room });
       return false;
     }
     const { value, problems } = link.value;
@@ -111,9 +113,9 @@ const storageNotice = (error: HnError): string =>
     ? "This browser keeps nothing for this page, so settings last only as long as the tab."
     : `Settings of the last visit could not be read: ${error.message}`;
 
-function roomOf(hash: string): Room | null {
+function roomOf(hash: string): Room {
   const name = /^#\/([a-z]+)/.exec(hash)?.[1];
-  return ROOMS.find((room) => room === name) ?? null;
+  return ROOMS.find((room) => room === name) ?? "explore";
 }
 
 /** The model of the last visit; the embedded one where that cannot be had. */
