@@ -66,8 +66,8 @@ describe("funnelSteps", () => {
 
   it("writes a step as a sentence", () => {
     expect(funnelSteps(counts, 10).slice(0, 2).map(stepText)).toEqual([
-      "asked: 300",
-      "consistent: 157, of these 70 faithful and 85 hallucinated",
+      "asked: 300 questions",
+      "consistent: 157 questions, of these 70 faithful and 85 hallucinated",
     ]);
   });
 });

@@ -110,12 +110,12 @@ export function funnelSteps(counts: FunnelCounts, samples: number | null): Funne
   ];
 }
 
-/** The step in one sentence, for readers of text: `consistent: 143, of these 61 faithful and 82 hallucinated`. */
+/** The step in one sentence, for readers of text: `consistent: 143 questions, of these 61 faithful and 82 hallucinated`. */
 export function stepText({ label, total, faithful, hallucinated }: FunnelStep): string {
   const classes = faithful + hallucinated;
   const of =
     classes > 0
       ? `, of these ${countText(faithful)} faithful and ${countText(hallucinated)} hallucinated`
       : "";
-  return `${label}: ${countText(total)}${of}`;
+  return `${label}: ${countText(total)} questions${of}`;
 }

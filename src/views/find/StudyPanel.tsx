@@ -78,19 +78,21 @@ export function StudyPanel({ study }: { readonly study: RunningStudy }) {
     <section className={`card find-study find-study-${state}`} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{TITLES[state]}</h2>
       {state === "failed" && error && <Notice tone="problem">{error.message}</Notice>}
-      <ProgressBar
-        label="Identification"
-        value={progress ? shareDone(progress, perClass) : active ? null : 0}
-        detail={
-          active
-            ? progress
-              ? progressDetail(progress)
-              : "starting"
-            : state === "paused"
-              ? "paused"
-              : "stopped"
-        }
-      />
+      {(active || progress) && (
+        <ProgressBar
+          label="Identification"
+          value={progress && shareDone(progress, perClass)}
+          detail={
+            active
+              ? progress
+                ? progressDetail(progress)
+                : "starting"
+              : state === "paused"
+                ? "paused"
+                : "stopped"
+          }
+        />
+      )}
       {progress ? (
         <p className="find-stage num">{stageText(progress, perClass)}</p>
       ) : (
