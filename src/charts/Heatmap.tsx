@@ -45,9 +45,6 @@ export interface HeatmapProps {
   readonly onColumns?: (columns: number) => void;
 }
 
-/** Beside and under the plot, for layer and neuron labels, CSS pixels. */
-const GUTTER = 26;
-
 export function Heatmap(props: HeatmapProps) {
   const { data: full, layers, neuronsPerLayer, marks, selected, onSelect, onHover, onColumns } = props;
   const frame = useRef<HTMLDivElement>(null);
@@ -55,7 +52,7 @@ export function Heatmap(props: HeatmapProps) {
   const [cursor, setCursor] = useState<Cell | null>(null);
   const [hovered, setHovered] = useState<Cell | null>(null);
   const [focused, setFocused] = useState(false);
-  const width = Math.max(0, useWidth(frame) - GUTTER);
+  const width = useWidth(frame);
   const height = layers * Math.max(4, Math.min(26, Math.floor(300 / Math.max(1, layers))));
   const plot = useMemo(() => ({ width, height }), [width, height]);
   const wanted = width > 0 ? columnsFor(width, neuronsPerLayer) : 0;
@@ -139,7 +136,11 @@ export function Heatmap(props: HeatmapProps) {
       </div>
       <div className="heatmap-legend num">
         <span>0</span>
-        <span className="heatmap-ramp" style={{ backgroundImage: `linear-gradient(to right, ${stops})` }} />
+        <span
+          className="heatmap-ramp"
+          title="Colour grows with the square root of CETT, so that small values can be told apart"
+          style={{ backgroundImage: `linear-gradient(to right, ${stops})` }}
+        />
         <span>{data ? formatCett(data.max) : "max"} CETT</span>
         {marks.length > 0 && (
           <span className="heatmap-key">

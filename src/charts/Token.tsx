@@ -29,6 +29,7 @@ export const tokenLabel = ({
 export const Token = memo(function Token(props: TokenProps) {
   const { piece, index, risk, parts, selected, tabbable } = props;
   const space = /^\s*/.exec(piece)?.[0] ?? "";
+  const leading = index === 0 ? "" : space; // an answer starts at the margin
   return (
     <span
       role="option" // oxlint-disable-line jsx-a11y/prefer-tag-over-role -- <option> cannot stand in running text
@@ -38,7 +39,7 @@ export const Token = memo(function Token(props: TokenProps) {
       tabIndex={tabbable ? 0 : -1}
       data-index={index}
     >
-      {space}
+      {leading}
       {parts && <span className="token-parts" />}
       <span className="token-word" data-risk={risk === null ? undefined : riskStep(risk)}>
         {piece.slice(space.length)}

@@ -22,7 +22,7 @@ const table = Uint8ClampedArray.from({ length: TABLE_SIZE * 3 }, (_, i) =>
 
 describe("pixels", () => {
   it("maps zero to the first entry and the maximum to the last, opaque", () => {
-    const pixels = heatmapPixels({ values: Float32Array.of(0, 1, 2), max: 2 }, table);
+    const pixels = heatmapPixels({ values: Float32Array.of(0, 1, 4), max: 4 }, table);
     expect([...pixels]).toEqual([0, 255, 7, 255, 128, 127, 7, 255, 255, 0, 7, 255]);
   });
 

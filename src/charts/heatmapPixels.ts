@@ -20,15 +20,18 @@ export interface Cell {
   readonly column: number;
 }
 
-/** [layers, columns, 4] row-major RGBA, opaque; `table` is [TABLE_SIZE, 3]. Not-finite values are drawn as 0. */
+/**
+ * [layers, columns, 4] row-major RGBA, opaque; `table` is [TABLE_SIZE, 3]. Colour grows with the square root of the
+ * value, since a single neuron often exceeds all others tenfold. NaN is drawn as 0.
+ */
 export function heatmapPixels(
   { values, max }: Pick<HeatmapData, "values" | "max">,
   table: Uint8ClampedArray,
 ): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(values.length * 4);
-  const factor = max > 0 ? (TABLE_SIZE - 1) / max : 0;
+  const factor = max > 0 ? 1 / max : 0;
   for (let i = 0; i < values.length; i++) {
-    const step = Math.round(values[i]! * factor);
+    const step = Math.round(Math.sqrt(values[i]! * factor) * (TABLE_SIZE - 1));
     const entry = (step > 0 ? Math.min(step, TABLE_SIZE - 1) : 0) * 3; // NaN > 0 is false
     pixels[i * 4] = table[entry]!;
     pixels[i * 4 + 1] = table[entry + 1]!;

@@ -43,10 +43,10 @@ export function magnitudeTable(theme: Theme): Uint8ClampedArray {
   return table;
 }
 
-/** The magnitude scale as CSS colour stops, for the bar of a legend. */
+/** Colours of evenly spaced values 0…max where colour grows with their square root: CSS stops for a legend's bar. */
 export function magnitudeStops(theme: Theme): string {
-  const colour = magnitudeScale(8, theme);
-  return Array.from({ length: 9 }, (_, i) => colour(i)).join(", ");
+  const colour = magnitudeScale(1, theme);
+  return Array.from({ length: 17 }, (_, i) => colour(Math.sqrt(i / 16))).join(", ");
 }
 
 export const RISK_STEPS = [0, 1, 2, 3, 4] as const;

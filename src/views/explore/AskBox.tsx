@@ -59,10 +59,11 @@ export function Suggestions() {
   if (known.length === 0) return null;
   return (
     <ul className="suggestions" aria-label="Questions to try">
+      <li aria-hidden="true">Try:</li>
       {known.map(({ label, prompt }) => (
         <li key={label}>
-          <Button variant="plain" onPress={() => void ask(prompt)}>
-            Try: {label}
+          <Button variant="plain" aria-label={`Try: ${label}`} onPress={() => void ask(prompt)}>
+            {label}
           </Button>
         </li>
       ))}

@@ -50,7 +50,7 @@ export function DoseSlider() {
         />
         <p className="dose-note k">
           {known ? (
-            source
+            `Neurons: ${source ?? ""}`
           ) : source !== null ? (
             "No neuron of the current set has a positive weight, so there is nothing to turn."
           ) : loading ? (

@@ -21,7 +21,7 @@ export function FindingText() {
     () => finding({ lanes, generating, alpha, turned, neurons }),
     [lanes, generating, alpha, turned, neurons],
   );
-  if (turned === 0) return null;
+  if (turned === 0 || (!generating && parts.length === 0)) return null;
   return (
     <output className="finding">
       {generating ? (

@@ -22,8 +22,9 @@ export function Lanes() {
       </div>
       {shown.length > 1 && (
         <p className="lanes-note k">
-          Colour and underline: live risk of each token. A bar: where the answer parts from α = 1. Δ: change
-          of the log-probability of the α = 1 answer; KL: divergence from α = 1; both in nats a token.
+          Colour and underline: live risk of each token, read on the pass as it was turned, so that turning
+          the neurons moves it by itself. A bar: where the answer parts from α = 1. Δ: change of the
+          log-probability of the α = 1 answer; KL: divergence from α = 1; both in nats a token.
         </p>
       )}
     </>

@@ -70,10 +70,7 @@ function compared(own: Effect, control: Effect | null): FindingPart[] {
   if (own.kind === "words")
     return control.kind === "none"
       ? [...said, { text: "; a matched random set changed nothing." }]
-      : [
-          ...said,
-          { text: `; a matched random set changed no word (log-probability ${signed(control.delta)}).` },
-        ];
+      : [...said, { text: "; a matched random set changed no word." }];
   const noMore =
     control.kind === "shift" && Math.abs(control.delta) >= Math.abs(own.delta) && control.kl >= own.kl
       ? " A matched random set shifted it no less, so this is no sign of the H-Neurons alone."
