@@ -22,7 +22,7 @@ const FOLDERS = {
   },
   workers: { folders: PURE, packages: ["birpc"] },
   platform: { folders: [...PURE, "workers"], packages: ["birpc", "idb", "onnxruntime-web", "@noble/hashes"] },
-  state: { folders: [...PURE, "workers", "platform"], packages: ["zustand", "zod"] },
+  state: { folders: [...PURE, "workers", "platform"], packages: ["zustand", "zod", "react"] },
   ui: {
     folders: ["base"],
     packages: ["react", "react-dom", "react-aria-components", "lucide-react", "@fontsource-variable"],

@@ -1,0 +1,62 @@
+// The header: mark, rooms, the loaded model, theme, share.
+
+import { Moon, Sun, SunMoon } from "lucide-react";
+import { useStore } from "../state/context.tsx";
+import { ROOMS, type ViewSlice } from "../state/types.ts";
+import { Button, Tooltip } from "../ui/index.ts";
+import { ModelChip } from "./ModelChip.tsx";
+import { ROOM_NAMES } from "./rooms.ts";
+import { Share } from "./Share.tsx";
+
+export function Header() {
+  const room = useStore((s) => s.room);
+  return (
+    <header className="header">
+      <a className="mark" href="#/explore">
+        <Mark />
+        H-Neurons
+      </a>
+      <nav className="rooms" aria-label="Rooms">
+        {ROOMS.map((name) => (
+          <a key={name} href={`#/${name}`} aria-current={name === room ? "page" : undefined}>
+            {ROOM_NAMES[name]}
+          </a>
+        ))}
+      </nav>
+      <ModelChip />
+      <Theme />
+      <Share />
+    </header>
+  );
+}
+
+function Mark() {
+  const dots = [3, 10, 17].flatMap((x) => [4, 10, 16].map((y) => [x, y] as const));
+  return (
+    <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+      {dots.map(([x, y]) => (
+        <circle key={`${x} ${y}`} cx={x} cy={y} r="2" fill="var(--line-strong)" opacity="0.5" />
+      ))}
+      <circle cx="10" cy="10" r="3.4" fill="var(--accent)" />
+    </svg>
+  );
+}
+
+const THEMES: Readonly<Record<ViewSlice["theme"], { icon: typeof Sun; next: ViewSlice["theme"] }>> = {
+  system: { icon: SunMoon, next: "light" },
+  light: { icon: Sun, next: "dark" },
+  dark: { icon: Moon, next: "system" },
+};
+
+function Theme() {
+  const theme = useStore((s) => s.theme);
+  const setTheme = useStore((s) => s.setTheme);
+  const { icon: Icon, next } = THEMES[theme];
+  return (
+    <Tooltip text={theme === "system" ? "The system's theme" : `The ${theme} theme`}>
+      <Button variant="plain" className="icon" aria-label={`Theme: ${theme}`} onPress={() => setTheme(next)}>
+        <Icon size={17} aria-hidden="true" />
+      </Button>
+    </Tooltip>
+  );
+}

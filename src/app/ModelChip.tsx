@@ -1,0 +1,65 @@
+// The loaded model in a few words, with the reason for its device; loading, it shows how far that is. Opens Library.
+
+import { useStore } from "../state/context.tsx";
+import type { ModelSlice } from "../state/types.ts";
+import { formatBytes } from "../ui/format.ts";
+import { Button, ProgressBar, Tooltip } from "../ui/index.ts";
+
+export function ModelChip() {
+  const card = useStore((s) => s.card);
+  const loading = useStore((s) => s.loading);
+  const replay = useStore((s) => s.replay !== null);
+  const goTo = useStore((s) => s.goTo);
+  const device = card?.device === "webgpu" ? "WebGPU" : "WASM";
+  const words = card ? [card.id, formatBytes(card.bytes), card.dtype, device] : [];
+  const state = loading ? "loading" : card ? "ready" : "none";
+  return (
+    <>
+      <Tooltip
+        text={
+          loading ? "The model is being loaded." : (card?.deviceReason ?? "Choose a model in the Library.")
+        }
+      >
+        <Button
+          className="chip"
+          {...(card && !loading ? { "aria-label": `Model: ${words.join(", ")}` } : {})}
+          onPress={() => goTo("library")}
+        >
+          <span className="dot" data-state={state} />
+          {loading ? (
+            <span className="num">{progressWords(loading)}</span>
+          ) : card ? (
+            <span>
+              {words[0]}
+              <span className="chip-more"> · {words.slice(1).join(" · ")}</span>
+            </span>
+          ) : replay ? (
+            "replay, no model"
+          ) : (
+            "no model"
+          )}
+        </Button>
+      </Tooltip>
+      {loading && (
+        <ProgressBar className="load-line" label={`Loading ${loading.reference}`} value={share(loading)} />
+      )}
+      <output className="sr-only">
+        {loading ? `Loading ${loading.reference}` : card ? `${card.id} is loaded` : ""}
+      </output>
+    </>
+  );
+}
+
+type Loading = NonNullable<ModelSlice["loading"]>;
+
+function share({ progress }: Loading): number | null {
+  if (progress?.stage !== "download" || progress.totalBytes === 0) return null;
+  return Math.min(1, progress.loadedBytes / progress.totalBytes);
+}
+
+function progressWords({ reference, progress }: Loading): string {
+  if (progress?.stage === "instrument") return `${reference}: finding neurons`;
+  if (progress?.stage === "session") return `${reference}: starting`;
+  const done = progress?.loadedBytes ? ` ${formatBytes(progress.loadedBytes)}` : "";
+  return `${reference}: loading${done}`;
+}

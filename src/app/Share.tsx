@@ -1,0 +1,40 @@
+// Copies the link to the experiment and says so; where the browser refuses, shows it to copy by hand.
+
+import { useState } from "react";
+import { copyText } from "../platform/page/browser.ts";
+import { useStore } from "../state/context.tsx";
+import { Button, Dialog, TextArea } from "../ui/index.ts";
+
+export function Share() {
+  const link = useStore((s) => s.link);
+  const notify = useStore((s) => s.notify);
+  const [shown, setShown] = useState<string | null>(null);
+  const share = async () => {
+    const text = link();
+    try {
+      await copyText(text);
+      notify(
+        "info",
+        "Link copied. It holds the question, the neurons, α and the answers; opening it needs no model.",
+      );
+    } catch {
+      setShown(text);
+    }
+  };
+  return (
+    <>
+      <Button className="chip" onPress={() => void share()}>
+        Share
+      </Button>
+      <Dialog
+        title="The link to this experiment"
+        isOpen={shown !== null}
+        onClose={() => setShown(null)}
+        actions={<Button onPress={() => setShown(null)}>Close</Button>}
+      >
+        <p>This browser did not let the page copy it. Copy it from here:</p>
+        <TextArea label="Link" showLabel={false} value={shown ?? ""} onChange={() => undefined} rows={5} />
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,226 @@
+// The page for scripts, notebooks and tests: `window.hneurons` offers the verbs of the terminal as async functions,
+// with the same names, arguments and JSON. Positional arguments come first, then an object of the flags in
+// camelCase. Files are Blobs. What rejects, rejects with {code, message}.
+
+import { version } from "../../package.json";
+import { HnError, toWire } from "../base/errors.ts";
+import { judge, type Verdict } from "../study/judges/rule.ts";
+import { findSpan, type Span } from "../study/spans/rule.ts";
+import { defaultIdentifySpec, parseSpec } from "../study/spec.ts";
+import type { IdentifySpec, IdentifySummary } from "../study/types.ts";
+import type { Tensor } from "../math/matrix.ts";
+import type {
+  DeviceChoice,
+  Dtype,
+  GenerateResult,
+  GenerationTiming,
+  ModelCard,
+  ModelDescription,
+  Sample,
+} from "../model/types.ts";
+import type { NeuronSet } from "../exchange/hNeurons.ts";
+import type { AppStore } from "../state/store.ts";
+import type { FitResult } from "../workers/protocol.ts";
+import { exportBundle, importList, type ExportForm } from "./automationFiles.ts";
+import {
+  groupsOf,
+  loadOptionsOf,
+  onlyScale,
+  promptOf,
+  samplingOf,
+  scalesOf,
+  wholeNumber,
+} from "./automationFlags.ts";
+
+export interface ModelFlags {
+  readonly dtype?: Dtype;
+  readonly device?: DeviceChoice;
+}
+export interface PromptFlags {
+  /** A user's message, put into the model's chat template; with `raw` as it is. */
+  readonly prompt?: string;
+  readonly raw?: boolean;
+  /** Token ids as they are: "1,5,9" or numbers. */
+  readonly ids?: string | readonly number[];
+}
+export interface ScaleFlags {
+  /** "L3:417=2,L5:9=0", or a list of such, one for each lane. */
+  readonly scale?: string | readonly string[];
+}
+export interface GenerateFlags extends ModelFlags, PromptFlags, ScaleFlags {
+  readonly maxNewTokens?: number;
+  readonly samples?: number;
+  readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly seed?: number;
+}
+export interface CettFlags extends ModelFlags, PromptFlags, ScaleFlags {
+  /** Inclusive ranges of tokens, "0-17,18-23" or [[0, 17], [18, 23]]; default: every token by itself. */
+  readonly groups?: string | readonly (readonly [number, number])[];
+}
+export interface FitFlags {
+  /** [rows, features], row-major. */
+  readonly features: Tensor;
+  /** 0 or 1 for each row. */
+  readonly labels: ArrayLike<number>;
+  readonly C?: number;
+  readonly penalty?: "l1" | "l2";
+}
+export interface Row {
+  readonly question?: string;
+  readonly response: string;
+  readonly aliases?: readonly string[];
+}
+export type JudgedRow<R extends Row> = R & { readonly span: Span | null; readonly verdict: Verdict | null };
+
+export interface HNeuronsApi {
+  readonly version: string;
+  inspect(model: string, flags?: ModelFlags): Promise<ModelDescription>;
+  /** Loads a model into the page; the other verbs do so by themselves. */
+  load(model: string, flags?: ModelFlags): Promise<ModelCard>;
+  /** One scale gives `samples`, two or more give `lanes` in their order. */
+  generate(
+    model: string,
+    flags: GenerateFlags,
+  ): Promise<
+    | { readonly samples: readonly Sample[]; readonly timing: GenerationTiming }
+    | { readonly lanes: GenerateResult["lanes"]; readonly timing: GenerationTiming }
+  >;
+  /** Of the last position, [vocab]. */
+  logits(model: string, flags: ModelFlags & PromptFlags & ScaleFlags): Promise<{ readonly logits: Tensor }>;
+  /** [tokens or groups, layers, neurons] */
+  cett(model: string, flags: CettFlags): Promise<Tensor>;
+  fit(flags: FitFlags): Promise<FitResult>;
+  span<R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]>;
+  judge<R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]>;
+  spec(kind: "identify"): Promise<IdentifySpec>;
+  /** Kept under `id` on this machine; with `resume` it goes on where it stopped. */
+  identify(
+    spec: IdentifySpec,
+    flags?: { readonly resume?: boolean; readonly id?: string },
+  ): Promise<{ readonly summary: IdentifySummary; readonly bundle: Blob }>;
+  exportAs(bundle: Blob, as: ExportForm): Promise<Blob>;
+  importFile(
+    file: Blob | string,
+    flags?: { readonly layers?: number; readonly neurons?: number },
+  ): Promise<NeuronSet>;
+  detect(...args: unknown[]): Promise<never>;
+  sweep(...args: unknown[]): Promise<never>;
+  trace(...args: unknown[]): Promise<never>;
+  bench(...args: unknown[]): Promise<never>;
+  /** Resolves when no load, generation, study or reading is under way and the page has been painted since. */
+  waitForIdle(): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    hneurons: HNeuronsApi;
+  }
+}
+
+/** Rejections are plain {code, message}, so that they look the same wherever a script runs. */
+function plain<A extends unknown[], T>(verb: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
+  return async (...args) => {
+    try {
+      return await verb(...args);
+    } catch (thrown) {
+      const wire = toWire(thrown);
+      throw Object.assign(new Error(wire.message), wire);
+    }
+  };
+}
+
+export function automation({ call, machinery, activity, store }: AppStore): HNeuronsApi {
+  const use = (model: string, flags: ModelFlags = {}) => {
+    const { dtype = null, device = "auto" } = loadOptionsOf(flags);
+    return machinery.ensure({ reference: nameOf(model), dtype, device });
+  };
+  const judged = async <R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]> =>
+    rows.map((row) => ({
+      ...row,
+      span: findSpan(row.response),
+      verdict: row.aliases ? judge(row.response, row.aliases) : null,
+    }));
+  const notBuilt = (name: string) =>
+    plain(async () => {
+      throw new HnError("usage", `${name} is not built yet.`);
+    });
+
+  return {
+    version,
+    inspect: plain((model, flags = {}) =>
+      call("inspect", { reference: nameOf(model), options: loadOptionsOf(flags) }),
+    ),
+    load: plain(use),
+    generate: plain(async (model, flags) => {
+      const scales = scalesOf(flags.scale);
+      const request = {
+        prompt: promptOf(flags),
+        scales: scales.length > 0 ? scales : [[]],
+        samples: wholeNumber("samples", flags.samples, 1, 1),
+        maxNewTokens: wholeNumber("maxNewTokens", flags.maxNewTokens, 64, 1),
+        sampling: samplingOf(flags),
+      };
+      await use(model, flags);
+      const { lanes, timing } = await call("generate", request);
+      return lanes.length > 1 ? { lanes, timing } : { samples: lanes[0]?.samples ?? [], timing };
+    }),
+    logits: plain(async (model, flags) => {
+      const request = { prompt: promptOf(flags), scale: onlyScale(flags.scale) };
+      await use(model, flags);
+      return { logits: await call("logits", request) };
+    }),
+    cett: plain(async (model, flags) => {
+      const request = {
+        prompt: promptOf(flags),
+        groups: groupsOf(flags.groups),
+        scale: onlyScale(flags.scale),
+      };
+      await use(model, flags);
+      return call("cett", request);
+    }),
+    fit: plain(({ features, labels, C = 1, penalty = "l1" }) =>
+      call("fit", { features, labels: Array.from(labels), C, penalty }),
+    ),
+    span: plain(judged) as HNeuronsApi["span"],
+    judge: plain(judged) as HNeuronsApi["judge"],
+    spec: plain(async (kind) => {
+      if (kind !== "identify")
+        throw new HnError("usage", `There is no "${String(kind)}" study yet; identify is there.`);
+      return defaultIdentifySpec();
+    }),
+    identify: plain(async (given, { resume = false, id } = {}) => {
+      const spec = parseSpec(given);
+      if (!spec.ok) throw spec.error;
+      if (resume && id === undefined) throw new HnError("usage", "resume needs the id of the study.");
+      const { study } = store.getState();
+      if (study?.state === "running" || study?.state === "pausing")
+        throw new HnError("busy", "A study is running already. Pause it first.");
+      await machinery.ensure(spec.value.model);
+      const { summary, bundle } = await call("identify", {
+        id: id ?? `script-${Math.round(performance.timeOrigin + performance.now())}`,
+        spec: spec.value,
+        resume,
+      });
+      await store.getState().refreshStored();
+      return { summary, bundle: new Blob([bundle as Uint8Array<ArrayBuffer>], { type: "application/zip" }) };
+    }),
+    exportAs: plain(exportBundle),
+    importFile: plain(importList),
+    detect: notBuilt("detect"),
+    sweep: notBuilt("sweep"),
+    trace: notBuilt("trace"),
+    bench: notBuilt("bench"),
+    async waitForIdle() {
+      await activity.whenIdle();
+      for (let frame = 0; frame < 2; frame++) await new Promise((next) => requestAnimationFrame(next));
+      await activity.whenIdle();
+    },
+  };
+}
+
+function nameOf(model: unknown): string {
+  if (typeof model === "string" && model.trim() !== "") return model.trim();
+  throw new HnError("usage", "The first argument is a model: embedded, a URL or hub:owner/name.");
+}

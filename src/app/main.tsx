@@ -1,0 +1,33 @@
+// The page's entry: makes the store over the browser, puts the page and the automation API on it, starts it.
+
+import "../ui/tokens.css";
+import "../ui/base.css";
+import "../ui/controls.css";
+import "./app.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { present } from "../base/assert.ts";
+import { StoreProvider } from "../state/context.tsx";
+import { createAppStore } from "../state/store.ts";
+import { App } from "./App.tsx";
+import { automation } from "./automation.ts";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { browserPorts } from "./ports.ts";
+import { followTheme } from "./theme.ts";
+
+const app = createAppStore(browserPorts());
+followTheme(app.store);
+window.hneurons = automation(app);
+window.addEventListener("hashchange", () => app.navigate(location.hash));
+window.addEventListener("popstate", () => app.navigate(location.hash));
+
+createRoot(present(document.getElementById("root"), "the root element")).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <StoreProvider store={app.store}>
+        <App />
+      </StoreProvider>
+    </ErrorBoundary>
+  </StrictMode>,
+);
+void app.start(location.hash);

@@ -1,0 +1,24 @@
+// The browser behind the state: platform/page/ joined to the ports that state/ declares.
+
+import { newStudyId, pageAddress, shippedStudy, writeHash } from "../platform/page/browser.ts";
+import { startEngine } from "../platform/page/engine.ts";
+import { pageSettings } from "../platform/page/settings.ts";
+import type { StatePorts } from "../state/ports.ts";
+
+export function browserPorts(): StatePorts {
+  const engine = startEngine();
+  return {
+    call: engine.call,
+    onWorkerDeath: engine.onDeath,
+    settings: pageSettings(),
+    // A hidden tab paints no frames, but a study goes on in it.
+    onFrame: (next) => {
+      if (document.hidden) queueMicrotask(next);
+      else requestAnimationFrame(next);
+    },
+    newId: newStudyId,
+    shippedStudy,
+    address: pageAddress(),
+    writeHash,
+  };
+}

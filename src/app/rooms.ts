@@ -1,0 +1,12 @@
+// The names of the rooms, as the navigation and the title show them.
+
+import type { Room } from "../state/types.ts";
+
+export const ROOM_NAMES: Readonly<Record<Room, string>> = {
+  explore: "Explore",
+  find: "Find",
+  test: "Test",
+  turn: "Turn",
+  trace: "Trace",
+  library: "Library",
+};

@@ -1,0 +1,29 @@
+// Scores and their intervals as people read them here: no leading zero, two digits, the interval in brackets, n
+// where there is one. Shares of one only; counts and rates are formatted where they stand.
+
+export interface Score {
+  /** In [0, 1], as are both ends of its 95 % interval. */
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** Questions it was read on. */
+  readonly n: number;
+}
+
+/** `.83`, `1.00`, `.00`; a dash where there is no number. */
+export const scoreText = (value: number): string =>
+  Number.isFinite(value) ? value.toFixed(2).replace(/^0\./, ".") : "–";
+
+/** `[.76, .89]` */
+export const rangeText = ({ low, high }: Pick<Score, "low" | "high">): string =>
+  `[${scoreText(low)}, ${scoreText(high)}]`;
+
+/** `.83 [.76, .89]` */
+export const intervalText = (score: Pick<Score, "value" | "low" | "high">): string =>
+  `${scoreText(score.value)} ${rangeText(score)}`;
+
+/** A number known exactly has no interval, as chance has none. */
+export const isExact = ({ low, high }: Pick<Score, "low" | "high">): boolean => low === high;
+
+/** `3,456` */
+export const countText = (n: number): string => n.toLocaleString("en");

@@ -1,0 +1,66 @@
+// The rest of the browser, as the page needs it: frames, addresses, files that ship with the page, the clipboard,
+// downloads, storage used, the theme of the system.
+
+import { HnError } from "../../base/errors.ts";
+
+/** The page's folder, with a trailing slash. */
+export const pageFolder = (): string => new URL("./", location.href).href;
+
+/** The page's address without what follows the #. */
+export const pageAddress = (): string => location.href.split("#")[0] ?? "";
+
+/** Does not fire hashchange. */
+export function writeHash(hash: string, push: boolean): void {
+  if (hash === location.hash) return;
+  if (push) history.pushState(null, "", hash);
+  else history.replaceState(null, "", hash);
+}
+
+/** The precomputed study, or null: a static host may answer with its own page instead of 404. */
+export async function shippedStudy(): Promise<Uint8Array | null> {
+  const response = await fetch(`${pageFolder()}models/embedded/study.zip`);
+  if (!response.ok) return null;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return bytes[0] === 0x50 && bytes[1] === 0x4b ? bytes : null; // "PK": a zip
+}
+
+/** Sorts by the time it was made. */
+export const newStudyId = (): string =>
+  `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-")}-${crypto.randomUUID().slice(0, 4)}`;
+
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (cause) {
+    throw new HnError("storage-denied", "The browser did not let the page copy.", String(cause));
+  }
+}
+
+/** Hands a file to the person. */
+export function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000); // revoked at once, some browsers save nothing
+}
+
+/** Bytes; null where the browser does not tell. */
+export async function storageUsed(): Promise<{ used: number; quota: number } | null> {
+  try {
+    const { usage, quota } = await navigator.storage.estimate();
+    return usage === undefined || quota === undefined ? null : { used: usage, quota };
+  } catch {
+    return null; // absent on pages that are not secure
+  }
+}
+
+/** Calls `listener` with whether the system wants a dark theme, now and on change; gives what ends that. */
+export function watchDark(listener: (dark: boolean) => void): () => void {
+  const query = matchMedia("(prefers-color-scheme: dark)");
+  const tell = () => listener(query.matches);
+  tell();
+  query.addEventListener("change", tell);
+  return () => query.removeEventListener("change", tell);
+}

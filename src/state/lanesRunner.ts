@@ -1,0 +1,91 @@
+// Generating the lanes: plans them from the state, streams into it once a frame, and finishes with the results.
+// The newest request wins. What was on the page stays until the first token of the new run.
+
+import { toWire } from "../base/errors.ts";
+import type { LanesEvent } from "../workers/protocol.ts";
+import { latestWins, type Latest } from "./latest.ts";
+import { addEvents, detectorOf, emptyLane, finishLane, messagesOf, planLanes } from "./lanePlan.ts";
+import type { LanePlan } from "./lanePlan.ts";
+import type { Shared } from "./slice.ts";
+import type { LaneView, State } from "./types.ts";
+
+/** @param onFinished is called after each run that was not replaced by a newer one */
+export function lanesRunner(shared: Shared, onFinished: () => void): Latest {
+  const { get, set, ports, call } = shared;
+
+  return latestWins(async (signal) => {
+    const state = get();
+    if (state.card === null || state.question === null) return;
+    const plan = planOf(state, (text) => get().notify("info", text));
+    const detector = detectorOf(state.neurons);
+    const blank = plan.map((lane) => emptyLane(lane, detector !== null));
+    const sameLanes = state.lanes.map(({ id }) => id).join() === plan.map(({ id }) => id).join();
+    set({ generating: true, lanesError: null, ...(sameLanes ? {} : { lanes: blank }) });
+    const stream = streamInto(shared, blank);
+    try {
+      const outcome = await call(
+        "lanes",
+        {
+          messages: messagesOf(state),
+          lanes: plan.map(({ id, scale }) => ({ id, scale })),
+          reference: plan.findIndex(({ id }) => id === "one"),
+          sampling: state.sampling,
+          maxNewTokens: state.maxNewTokens,
+          detector,
+        },
+        { signal, onEvent: stream.add },
+      );
+      stream.end();
+      if (replaced()) return;
+      const { tokensPerSecond, firstTokenSeconds } = outcome;
+      set({
+        lanes: outcome.lanes.map((result, i) => finishLane(plan[i]!, result)),
+        run: outcome.run,
+        speed: { tokensPerSecond, firstTokenSeconds },
+        generating: false,
+      });
+      onFinished();
+    } catch (thrown) {
+      stream.end();
+      if (replaced()) return;
+      const error = toWire(thrown);
+      set({ generating: false, run: null, ...(error.code === "aborted" ? {} : { lanesError: error }) });
+    }
+
+    /** By a newer request, which has its own say; a plain stop keeps what there is. */
+    function replaced(): boolean {
+      return signal.aborted && signal.reason === "newer";
+    }
+  });
+
+  function streamInto({ get: read }: Shared, blank: readonly LaneView[]) {
+    let waiting: LanesEvent[] = [];
+    let open = true;
+    let first = true;
+    const flush = () => {
+      if (!open) return;
+      set({ lanes: addEvents(first ? blank : read().lanes, waiting) });
+      first = false;
+      waiting = [];
+    };
+    return {
+      add: (event: LanesEvent) => {
+        if (waiting.length === 0) ports.onFrame(flush);
+        waiting.push(event);
+      },
+      end: () => {
+        open = false;
+      },
+    };
+  }
+}
+
+function planOf(state: State, say: (text: string) => void): LanePlan[] {
+  const width = state.card?.neuronsPerLayer ?? 0;
+  try {
+    return planLanes(state.neurons, state.alpha, state.placeboSeed, width);
+  } catch (thrown) {
+    say(toWire(thrown).message);
+    return planLanes(null, state.alpha, state.placeboSeed, width);
+  }
+}

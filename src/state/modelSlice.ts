@@ -1,0 +1,136 @@
+// The loaded model. One load at a time, the newest wins; a load that fails leaves the model before it in place.
+// With the embedded model come its precomputed study and the neurons it found, where they ship.
+
+import { HnError, toWire } from "../base/errors.ts";
+import { readBundle } from "../study/bundle.ts";
+import type { LoadOptions, LoadProgress, ModelCard } from "../model/types.ts";
+import { misfit, sourceOf } from "./neuronsSlice.ts";
+import { machineryOf, type Machinery, type Shared } from "./slice.ts";
+import type { ModelSlice } from "./types.ts";
+
+export const EMBEDDED: ModelSlice["wanted"] = { reference: "embedded", dtype: null, device: "auto" };
+const PRECOMPUTED = "precomputed, ships with the page";
+
+/** As the worker's studies ask for a model, so that both find it already loaded. */
+const optionsOf = ({ dtype, device }: ModelSlice["wanted"]): LoadOptions => ({
+  device,
+  ...(dtype === null ? {} : { dtype }),
+});
+
+export function modelSlice(shared: Shared): ModelSlice {
+  const { get, set, ports, call, activity, machinery } = shared;
+  let controller: AbortController | null = null;
+  let before: Promise<unknown> = Promise.resolve();
+
+  const begin: Machinery["load"] = async (wanted, { remember }) => {
+    const { study } = get();
+    if (study?.state === "running" || study?.state === "pausing") {
+      const error = new HnError(
+        "busy",
+        "A study is using the loaded model. Pause it, then load another one.",
+      );
+      set({ modelError: toWire(error) });
+      throw error;
+    }
+    controller?.abort();
+    const own = new AbortController();
+    controller = own;
+    set({ loading: { reference: wanted.reference, progress: null }, modelError: null });
+    const earlier = before;
+    const loading = (async () => {
+      await Promise.allSettled([earlier, machineryOf(shared).halt()]);
+      if (own.signal.aborted) throw new HnError("aborted", "Another model was asked for.");
+      return call(
+        "load",
+        { reference: wanted.reference, options: optionsOf(wanted) },
+        { signal: own.signal, onEvent: progressReporter(wanted.reference, own.signal) },
+      );
+    })();
+    try {
+      const card = await loading;
+      if (own.signal.aborted) throw new HnError("aborted", "Another model was asked for.");
+      settle(card, wanted);
+      if (remember) ports.settings.save("wanted", wanted).catch(() => undefined); // said once, at the start
+      await adoptShippedStudy(card, wanted.reference);
+      if (get().replay === null && get().lanes.length > 0) void machineryOf(shared).generate();
+      return card;
+    } catch (thrown) {
+      if (controller === own) set({ loading: null, modelError: toWire(thrown) });
+      throw thrown;
+    }
+  };
+
+  const progressReporter = (reference: string, signal: AbortSignal) => {
+    let latest: LoadProgress | null = null;
+    return (progress: LoadProgress) => {
+      if (latest === null)
+        ports.onFrame(() => {
+          if (!signal.aborted && get().loading?.reference === reference)
+            set({ loading: { reference, progress: latest } });
+          latest = null;
+        });
+      latest = progress;
+    };
+  };
+
+  /** The new model is there: what belonged to the one before it goes. */
+  const settle = (card: ModelCard, wanted: ModelSlice["wanted"]) => {
+    const { neurons, card: old } = get();
+    const other = old !== null && old.sha256 !== card.sha256 && get().replay === null;
+    const wrong = neurons === null ? null : misfit(neurons, card);
+    set({
+      card,
+      wanted,
+      loading: null,
+      modelError: null,
+      run: null,
+      heatmap: { status: "empty" },
+      reading: { status: "empty" },
+      ...(other ? { selected: null, lanes: get().lanes.map((lane) => ({ ...lane, pieces: [] })) } : {}),
+      ...(wrong === null ? {} : { neurons: null, selected: null }),
+    });
+    if (wrong !== null && get().replay !== null) get().notify("problem", wrong);
+  };
+
+  const adoptShippedStudy = async (card: ModelCard, reference: string) => {
+    if (reference !== "embedded" || get().neurons !== null) return;
+    const bytes = await ports.shippedStudy().catch(() => null);
+    if (!bytes || get().card !== card) return;
+    const bundle = readBundle(bytes);
+    if (!bundle.ok)
+      return get().notify("problem", `The study that ships with the page: ${bundle.error.message}`);
+    const { results, neurons } = bundle.value;
+    if (get().result === null) set({ result: { summary: results.summary, id: null, label: PRECOMPUTED } });
+    if (get().neurons === null) get().useNeurons(sourceOf(neurons, PRECOMPUTED));
+  };
+
+  machinery.load = (wanted, options) => {
+    const loading = activity.track(begin(wanted, options));
+    before = loading;
+    return loading;
+  };
+  machinery.ready = async () => {
+    if (get().loading) await before.catch(() => undefined);
+    const { card, wanted } = get();
+    return card ?? machineryOf(shared).load(wanted, { remember: false });
+  };
+  machinery.ensure = async (wanted) => {
+    if (get().loading) await before.catch(() => undefined);
+    const { card, wanted: current } = get();
+    const same = JSON.stringify(optionsOf(current)) === JSON.stringify(optionsOf(wanted));
+    if (card && same && current.reference === wanted.reference) return card;
+    return machineryOf(shared).load(wanted, { remember: false });
+  };
+
+  return {
+    card: null,
+    loading: null,
+    modelError: null,
+    wanted: EMBEDDED,
+    async loadModel(wanted) {
+      await machineryOf(shared)
+        .load(wanted, { remember: true })
+        .catch(() => undefined); // it stands in modelError
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// The current set of H-Neurons and the seed of its random control. A set is used only in the model it was found in.
+
+import { formatNeuron } from "../base/neuron.ts";
+import type { NeuronSet } from "../exchange/hNeurons.ts";
+import type { ModelCard } from "../model/types.ts";
+import { notifyFailure } from "./viewSlice.ts";
+import { machineryOf, type Shared } from "./slice.ts";
+import type { NeuronSource, NeuronsSlice } from "./types.ts";
+
+export function neuronsSlice(shared: Shared): NeuronsSlice {
+  const { get, set } = shared;
+  const again = () => {
+    const { question, card, replay } = get();
+    if (question !== null && card !== null && replay === null)
+      machineryOf(shared)
+        .generate()
+        .catch((thrown: unknown) => notifyFailure(shared, thrown));
+  };
+  return {
+    neurons: null,
+    placeboSeed: 1,
+    useNeurons(source) {
+      const { card, notify } = get();
+      const wrong = card === null ? null : misfit(source, card);
+      if (wrong !== null) return notify("problem", wrong);
+      set({ neurons: source });
+      again();
+    },
+    redrawPlacebo() {
+      set({ placeboSeed: get().placeboSeed + 1 });
+      again();
+    },
+  };
+}
+
+/** A neuron list with the words for where it comes from. */
+export const sourceOf = (set: NeuronSet, label: string): NeuronSource => ({
+  label,
+  weights: set.neurons.map(({ layer, index, weight }) => ({ layer, index, weight })),
+  intercept: set.intercept,
+  sha256: set.model.sha256,
+});
+
+/** Why a set does not belong to a model, as a sentence; null where it does. */
+export function misfit(source: NeuronSource, card: ModelCard): string | null {
+  if (source.sha256 !== null && source.sha256 !== card.sha256)
+    return "These neurons were found in another model than the one that is loaded, so they are not used. Load the model they belong to.";
+  const outside = source.weights.find((n) => n.layer >= card.layerCount || n.index >= card.neuronsPerLayer);
+  if (!outside) return null;
+  return (
+    `${formatNeuron(outside)} is not in the loaded model of ${card.layerCount} layers of ${card.neuronsPerLayer} ` +
+    "neurons, so the list is not used. Was it made for another model?"
+  );
+}

@@ -1,0 +1,26 @@
+// What the state needs of the world around it; platform/page/ gives it to the page, state/testing/ to tests.
+
+import type { ModelWorkerMethods } from "../workers/protocol.ts";
+import type { Client } from "../workers/rpc.ts";
+
+export interface StatePorts {
+  /** Calls the model worker; where it has died, the next call starts another, with no model loaded. */
+  readonly call: Client<ModelWorkerMethods>;
+  /** Tells when the worker dies; calls under way then reject by themselves. */
+  readonly onWorkerDeath: (listener: () => void) => void;
+  /** Small settings that survive the visit. Both reject with `storage-denied` where the browser keeps nothing. */
+  readonly settings: {
+    load(): Promise<Readonly<Record<string, unknown>>>;
+    save(field: string, value: unknown): Promise<void>;
+  };
+  /** Runs `next` before the next painting of the page. */
+  readonly onFrame: (next: () => void) => void;
+  /** A fresh name for a study, not used before on this machine. */
+  readonly newId: () => string;
+  /** The precomputed study of a model that ships with the page; null where there is none. */
+  readonly shippedStudy: () => Promise<Uint8Array | null>;
+  /** The page's own address, without what follows the #. */
+  readonly address: string;
+  /** Puts `hash` (#/…) into the address bar; `push` adds a step to the browser's history. */
+  readonly writeHash: (hash: string, push: boolean) => void;
+}

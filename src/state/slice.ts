@@ -1,0 +1,39 @@
+// What every slice is made from: the state, the world, counted calls of the worker, and the machinery that slices
+// share without showing it to components.
+
+import type { ModelCard } from "../model/types.ts";
+import type { ModelWorkerMethods } from "../workers/protocol.ts";
+import type { Client } from "../workers/rpc.ts";
+import type { Activity } from "./activity.ts";
+import type { LinkState } from "../exchange/link.ts";
+import type { StatePorts } from "./ports.ts";
+import type { ModelSlice, State } from "./types.ts";
+
+export interface Shared {
+  readonly get: () => State;
+  readonly set: (change: Partial<State>) => void;
+  readonly ports: StatePorts;
+  readonly activity: Activity;
+  /** As ports.call, counted by `activity`. */
+  readonly call: Client<ModelWorkerMethods>;
+  /** Filled in by the slices that own them, before any action runs. */
+  readonly machinery: Partial<Machinery>;
+}
+
+export interface Machinery {
+  /** Loads a model and everything that goes with it. Rejects where it fails, with `modelError` set. */
+  load(wanted: ModelSlice["wanted"], options: { readonly remember: boolean }): Promise<ModelCard>;
+  /** The model that is loaded or about to be; loads the wanted one where there is none. */
+  ready(): Promise<ModelCard>;
+  /** Loads it unless it is the one that is loaded. */
+  ensure(wanted: ModelSlice["wanted"]): Promise<ModelCard>;
+  /** Generates the lanes of the state as it is; resolves when no run is under way. */
+  generate(): Promise<void>;
+  /** Stops generation; resolves when it has ended. */
+  halt(): Promise<void>;
+  /** Shows an experiment that came as a link. */
+  openLink(link: LinkState): void;
+}
+
+/** The machinery, once every slice is there. */
+export const machineryOf = ({ machinery }: Shared): Machinery => machinery as Machinery;

@@ -1,0 +1,150 @@
+// The page's store: the slices joined over the ports, and its life from start to a dead worker. Components use
+// context.tsx; scripts use the automation API, which shares `call`, `machinery` and `activity` with the slices.
+
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { asHnError, type HnError } from "../base/errors.ts";
+import { decodeLink } from "../exchange/link.ts";
+import { parseReference } from "../model/reference.ts";
+import type { ModelWorkerMethods } from "../workers/protocol.ts";
+import type { Client } from "../workers/rpc.ts";
+import { createActivity, type Activity } from "./activity.ts";
+import { conversationSlice } from "./conversationSlice.ts";
+import { lanesSlice } from "./lanesSlice.ts";
+import { EMBEDDED, modelSlice } from "./modelSlice.ts";
+import { neuronsSlice } from "./neuronsSlice.ts";
+import { readStored, STORED_FIELDS } from "./persistence.ts";
+import type { StatePorts } from "./ports.ts";
+import type { Machinery, Shared } from "./slice.ts";
+import { studySlice } from "./studySlice.ts";
+import { ROOMS, type Room, type State } from "./types.ts";
+import { viewSlice } from "./viewSlice.ts";
+
+export interface AppStore {
+  readonly store: StoreApi<State>;
+  readonly call: Client<ModelWorkerMethods>;
+  readonly activity: Activity;
+  readonly machinery: Machinery;
+  /** Reads settings and the address, then loads what the visit needs. */
+  start(hash: string): Promise<void>;
+  /** The address changed: another room, or a link. */
+  navigate(hash: string): void;
+}
+
+export function createAppStore(given: StatePorts): AppStore {
+  let lastHash = "";
+  const ports: StatePorts = {
+    ...given,
+    writeHash(hash, push) {
+      lastHash = hash;
+      given.writeHash(hash, push);
+    },
+  };
+  const activity = createActivity();
+  const call: Client<ModelWorkerMethods> = (...request) => activity.track(ports.call(...request));
+  const machinery: Partial<Machinery> = {};
+  const store = createStore<State>()((set, get) => {
+    const shared: Shared = { get, set, ports, call, activity, machinery };
+    return {
+      ...modelSlice(shared),
+      ...neuronsSlice(shared),
+      ...conversationSlice(shared),
+      ...lanesSlice(shared),
+      ...studySlice(shared),
+      ...viewSlice(shared),
+    };
+  });
+  const { getState: get, setState: set } = store;
+
+  ports.onWorkerDeath(() => {
+    const error = {
+      code: "internal",
+      message: "The model's thread stopped, perhaps for lack of memory.",
+    } as const;
+    set({ card: null, run: null, generating: false, modelError: error });
+    get().notify("problem", `${error.message} Load the model again; what you wrote is still here.`);
+  });
+
+  /** Whether a replay is shown, which needs no model. */
+  const open = (hash: string): boolean => {
+    const room = roomOf(hash);
+    if (!hash.includes("?s=") || hash === lastHash) {
+      set({ room });
+      return get().replay !== null;
+    }
+    lastHash = hash;
+    const link = decodeLink(hash);
+    if (!link.ok) {
+      get().notify("problem", link.error.message);
+      set({ room });
+      return false;
+    }
+    const { value, problems } = link.value;
+    (machinery as Machinery).openLink(value);
+    if (problems.length > 0)
+      get().notify("problem", `Parts of this link could not be read. ${problems.join(" ")}`);
+    return get().replay !== null;
+  };
+
+  const begin = async (hash: string) => {
+    try {
+      set(readStored(await ports.settings.load()));
+    } catch (thrown) {
+      get().notify("info", storageNotice(asHnError(thrown)));
+    }
+    persist(store, ports);
+    const replaying = open(hash);
+    const studies = get().refreshStored();
+    if (!replaying) await firstLoad(machinery as Machinery, store);
+    await studies;
+  };
+
+  return {
+    store,
+    call,
+    activity,
+    machinery: machinery as Machinery,
+    start: (hash) => activity.track(begin(hash)),
+    navigate: (hash) => void open(hash),
+  };
+}
+
+const storageNotice = (error: HnError): string =>
+  error.code === "storage-denied"
+    ? "This browser keeps nothing for this page, so settings last only as long as the tab."
+    : `Settings of the last visit could not be read: ${error.message}`;
+
+function roomOf(hash: string): Room {
+  const name = /^#\/([a-z]+)/.exec(hash)?.[1];
+  return ROOMS.find((room) => room === name) ?? "explore";
+}
+
+/** The model of the last visit; the embedded one where that cannot be had. */
+async function firstLoad(machinery: Machinery, store: StoreApi<State>): Promise<void> {
+  const { wanted } = store.getState();
+  try {
+    await machinery.load(wanted, { remember: false });
+  } catch {
+    if (parseReferenceKind(wanted.reference) === "shipped") return; // its failure stands in modelError
+    store
+      .getState()
+      .notify("problem", `${wanted.reference} could not be loaded; the embedded model is used instead.`);
+    await machinery.load(EMBEDDED, { remember: false }).catch(() => undefined);
+  }
+}
+
+function parseReferenceKind(reference: string): string | null {
+  try {
+    return parseReference(reference).kind;
+  } catch {
+    return null;
+  }
+}
+
+/** Saves the fields of the table as they change. `wanted` is saved where it was chosen, not here. */
+function persist(store: StoreApi<State>, ports: StatePorts): void {
+  store.subscribe((state, before) => {
+    for (const field of STORED_FIELDS)
+      if (field !== "wanted" && state[field] !== before[field])
+        ports.settings.save(field, state[field]).catch(() => undefined); // said once, at the start
+  });
+}

@@ -1,0 +1,188 @@
+// The page's state and what can be done to it. Components read the narrowest slice through `useStore(selector)` and
+// call actions; actions talk to the model worker. Nothing large is kept here: tensors stay in the worker.
+
+import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
+import type { LaneResult } from "../model/lanes.ts";
+import type { ChatMessage, DeviceChoice, Dtype, LoadProgress, ModelCard, Sampling } from "../model/types.ts";
+import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
+import type { WireError } from "../base/errors.ts";
+import type { Heatmap, NeuronReading, StoredStudy } from "../workers/protocol.ts";
+
+export const ROOMS = ["explore", "find", "test", "turn", "trace", "library"] as const;
+export type Room = (typeof ROOMS)[number];
+
+/** The four lanes of the Explore room, in this order. */
+export const LANES = ["zero", "one", "yours", "placebo"] as const;
+export type LaneId = (typeof LANES)[number];
+
+/** Something being fetched or computed, with its failure kept beside what was there before. */
+export type Load<T> =
+  | { readonly status: "empty" }
+  | { readonly status: "loading" }
+  | { readonly status: "ready"; readonly value: T }
+  | { readonly status: "failed"; readonly error: WireError };
+
+export interface ModelSlice {
+  /** What is loaded; stays while another one loads. */
+  readonly card: ModelCard | null;
+  readonly loading: { readonly reference: string; readonly progress: LoadProgress | null } | null;
+  readonly modelError: WireError | null;
+  /** What the person asked for; loaded again on the next visit. */
+  readonly wanted: {
+    readonly reference: string;
+    readonly dtype: Dtype | null;
+    readonly device: DeviceChoice;
+  };
+  readonly loadModel: (wanted: ModelSlice["wanted"]) => Promise<void>;
+}
+
+/** Where the current neurons come from, in words for people. */
+export interface NeuronSource {
+  readonly label: string;
+  readonly weights: readonly (NeuronAddress & { readonly weight: number | null })[];
+  readonly intercept: number | null;
+  /** SHA-256 of the model they were found in; null where unknown. */
+  readonly sha256: string | null;
+}
+
+export interface NeuronsSlice {
+  /** The current set; null until one is known. H-Neurons are those with weight > 0, or null weight (a bare list). */
+  readonly neurons: NeuronSource | null;
+  /** Draws the matched random set of the placebo lane. */
+  readonly placeboSeed: number;
+  readonly useNeurons: (source: NeuronSource) => void;
+  readonly redrawPlacebo: () => void;
+}
+
+export interface ConversationSlice {
+  readonly system: string;
+  /** Turns before the current question: user and assistant in turn. */
+  readonly history: readonly ChatMessage[];
+  /** The question whose answers stand in the lanes; null before the first. */
+  readonly question: string | null;
+  readonly draft: string;
+  readonly sampling: Sampling;
+  readonly maxNewTokens: number;
+  readonly setDraft: (text: string) => void;
+  readonly setSystem: (text: string) => void;
+  readonly setSampling: (change: Partial<Sampling & { maxNewTokens: number }>) => void;
+  /** Asks; the current question and the answer of `yours` move into the history. */
+  readonly ask: (text: string) => Promise<void>;
+  /** Replaces turn `index` of the history (a user's), drops what came after it, and asks it again. */
+  readonly editTurn: (index: number, text: string) => Promise<void>;
+  /** Answers the current question again (another seed where sampling is on). */
+  readonly regenerate: () => Promise<void>;
+  readonly clearConversation: () => void;
+}
+
+/** One lane as it stands: streaming while it is generated, then with its results. */
+export interface LaneView {
+  readonly id: LaneId;
+  readonly alpha: number;
+  readonly scale: readonly ScaledNeuron[];
+  readonly pieces: readonly string[];
+  /** Live risk per token in [0, 1]; shorter than `pieces` while tokens are still to be read back; null: no detector. */
+  readonly risk: readonly number[] | null;
+  /** Null while it streams, and in a replay for what a link does not carry. */
+  readonly result:
+    | (Pick<LaneResult, "divergence" | "finish"> & {
+        /** Mean over the reference answer's tokens, nats. */
+        readonly deltaLogprob: number;
+        readonly kl: number;
+      })
+    | null;
+  /** After "run it here" on a replay: whether the words are those the sender saw. */
+  readonly match: "match" | "mismatch" | null;
+}
+
+/** A region of a lane's answer that the heatmap shows. */
+export interface Region {
+  readonly lane: LaneId;
+  /** One token's position, or null for the whole answer. */
+  readonly token: number | null;
+}
+
+export interface LanesSlice {
+  /** α of the slider, in [0, 3]. */
+  readonly alpha: number;
+  readonly lanes: readonly LaneView[];
+  readonly generating: boolean;
+  /** The worker's number of the finished run; null before, and in a replay. */
+  readonly run: number | null;
+  readonly speed: { readonly tokensPerSecond: number; readonly firstTokenSeconds: number } | null;
+  readonly lanesError: WireError | null;
+  /** A replay of a link, shown without a model; null otherwise. */
+  readonly replay: {
+    readonly reference: string;
+    readonly sha256: string | null;
+    readonly dtype: Dtype | null;
+    readonly question: string;
+  } | null;
+  readonly region: Region;
+  readonly heatmap: Load<Heatmap>;
+  readonly selected: NeuronAddress | null;
+  readonly reading: Load<NeuronReading>;
+  /** Every move of the slider: regenerates, latest wins. */
+  readonly setAlpha: (alpha: number) => void;
+  /** The slider was let go: the link in the address bar is brought up to date. */
+  readonly commitAlpha: () => void;
+  readonly stop: () => void;
+  readonly setRegion: (region: Region) => void;
+  readonly selectNeuron: (neuron: NeuronAddress | null) => void;
+  /** Loads the replay's model and generates its lanes here, setting `match` on each. */
+  readonly runReplay: () => Promise<void>;
+  /** The link to this experiment, complete with replay. */
+  readonly link: () => string;
+}
+
+export interface RunningStudy {
+  readonly id: string;
+  readonly spec: IdentifySpec;
+  readonly progress: IdentifyProgress | null;
+  readonly state: "running" | "pausing" | "paused" | "failed";
+  readonly error: WireError | null;
+}
+
+export interface StudySlice {
+  /** The study under way or paused; null when there is none. */
+  readonly study: RunningStudy | null;
+  /** The last finished result, of this visit, of a stored study, or the precomputed one that ships. */
+  readonly result: {
+    readonly summary: IdentifySummary;
+    readonly id: string | null;
+    readonly label: string;
+  } | null;
+  readonly stored: readonly StoredStudy[];
+  readonly startStudy: (options: {
+    readonly perClass: number;
+    readonly maxQuestions: number | null;
+    readonly seed: number;
+  }) => Promise<void>;
+  readonly pauseStudy: () => void;
+  readonly resumeStudy: (id: string) => Promise<void>;
+  /** Stops and removes what was collected. */
+  readonly cancelStudy: () => Promise<void>;
+  readonly refreshStored: () => Promise<void>;
+  readonly openStored: (id: string) => Promise<void>;
+  readonly removeStored: (id: string) => Promise<void>;
+  /** The bundle as a file. */
+  readonly bundleOf: (id: string) => Promise<Blob>;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: "info" | "problem";
+  readonly text: string;
+}
+
+export interface ViewSlice {
+  readonly room: Room;
+  readonly theme: "system" | "light" | "dark";
+  readonly notices: readonly Notice[];
+  readonly goTo: (room: Room) => void;
+  readonly setTheme: (theme: ViewSlice["theme"]) => void;
+  readonly notify: (tone: Notice["tone"], text: string) => void;
+  readonly dismiss: (id: number) => void;
+}
+
+export type State = ModelSlice & NeuronsSlice & ConversationSlice & LanesSlice & StudySlice & ViewSlice;

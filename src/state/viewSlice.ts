@@ -1,0 +1,38 @@
+// Room, theme and notices.
+
+import { asHnError } from "../base/errors.ts";
+import type { Shared } from "./slice.ts";
+import type { ViewSlice } from "./types.ts";
+
+/** More would push the page out of sight. */
+const MAX_NOTICES = 4;
+
+export function viewSlice({ get, set, ports }: Shared): ViewSlice {
+  let lastNotice = 0;
+  return {
+    room: "explore",
+    theme: "system",
+    notices: [],
+
+    goTo(room) {
+      if (room !== get().room) ports.writeHash(`#/${room}`, true);
+      set({ room });
+    },
+    setTheme(theme) {
+      set({ theme });
+    },
+    notify(tone, text) {
+      const others = get().notices.filter((notice) => notice.text !== text);
+      set({ notices: [...others, { id: ++lastNotice, tone, text }].slice(-MAX_NOTICES) });
+    },
+    dismiss(id) {
+      set({ notices: get().notices.filter((notice) => notice.id !== id) });
+    },
+  };
+}
+
+/** Shows a failure that belongs to no other place; stopping is not a failure. */
+export function notifyFailure({ get }: Shared, thrown: unknown): void {
+  const error = asHnError(thrown);
+  if (error.code !== "aborted") get().notify("problem", error.message);
+}

@@ -1,0 +1,72 @@
+// Where a person asks: the question, the button that asks or stops, questions worth trying, and how answers are drawn.
+
+import { CornerDownLeft, Square } from "lucide-react";
+import { useEffect, useState, type KeyboardEvent } from "react";
+
+import { suggestions, type Suggestion } from "../../platform/page/suggestions.ts";
+import { useStore } from "../../state/context.tsx";
+import { Button, TextArea } from "../../ui/index.ts";
+import "./AskBox.css";
+
+export function AskBox() {
+  const draft = useStore((s) => s.draft);
+  const generating = useStore((s) => s.generating);
+  const asked = useStore((s) => s.question !== null);
+  const setDraft = useStore((s) => s.setDraft);
+  const ask = useStore((s) => s.ask);
+  const stop = useStore((s) => s.stop);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    void ask(draft);
+  };
+  return (
+    <div className="ask">
+      <TextArea
+        className="ask-field"
+        label="Ask the model"
+        showLabel={false}
+        rows={1}
+        placeholder={asked ? "Ask something else" : "Ask the model something"}
+        value={draft}
+        onChange={setDraft}
+        onKeyDown={onKeyDown}
+      />
+      {generating ? (
+        <Button variant="primary" onPress={stop}>
+          Stop <Square size={12} fill="currentColor" aria-hidden="true" />
+        </Button>
+      ) : (
+        <Button variant="primary" isDisabled={draft.trim() === ""} onPress={() => void ask(draft)}>
+          Ask <CornerDownLeft size={14} aria-hidden="true" />
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function Suggestions() {
+  const [known, setKnown] = useState<readonly Suggestion[]>([]);
+  const ask = useStore((s) => s.ask);
+  useEffect(() => {
+    let here = true;
+    void suggestions().then((found) => here && setKnown(found));
+    return () => {
+      here = false;
+    };
+  }, []);
+  if (known.length === 0) return null;
+  return (
+    <ul className="suggestions" aria-label="Questions to try">
+      <li aria-hidden="true">Try:</li>
+      {known.map(({ label, prompt }) => (
+        <li key={label}>
+          <Button variant="plain" aria-label={`Try: ${label}`} onPress={() => void ask(prompt)}>
+            {label}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}

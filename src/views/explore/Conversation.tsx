@@ -1,0 +1,93 @@
+// What was said before and what is asked now. Earlier questions can be edited, which drops what came after and asks
+// again; the current one can be answered again or the whole begun anew.
+
+import { Pencil } from "lucide-react";
+import { useState, type KeyboardEvent } from "react";
+
+import type { ChatMessage } from "../../model/types.ts";
+import { useStore } from "../../state/context.tsx";
+import { Button, TextArea } from "../../ui/index.ts";
+import "./Conversation.css";
+
+export function Conversation() {
+  const history = useStore((s) => s.history);
+  const question = useStore((s) => s.question);
+  const generating = useStore((s) => s.generating);
+  const replayed = useStore((s) => s.replay !== null);
+  const regenerate = useStore((s) => s.regenerate);
+  const clearConversation = useStore((s) => s.clearConversation);
+  if (question === null) return null;
+  return (
+    <section className="conversation" aria-label="Conversation">
+      {history.length > 0 && (
+        <ol className="conversation-turns" aria-label="Earlier turns">
+          {history.map((turn, index) => (
+            <Turn key={index} turn={turn} index={index} />
+          ))}
+        </ol>
+      )}
+      <div className="conversation-now">
+        <p className="conversation-question">
+          <span className="sr-only">Question: </span>
+          {question}
+        </p>
+        <div className="conversation-actions">
+          {!replayed && (
+            <Button variant="plain" isDisabled={generating} onPress={() => void regenerate()}>
+              Regenerate
+            </Button>
+          )}
+          <Button variant="plain" onPress={clearConversation}>
+            New conversation
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Turn({ turn, index }: { readonly turn: ChatMessage; readonly index: number }) {
+  const editTurn = useStore((s) => s.editTurn);
+  const [text, setText] = useState<string | null>(null);
+  const save = () => {
+    if (text === null || text.trim() === "") return;
+    setText(null);
+    void editTurn(index, text);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape") setText(null);
+    else if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) save();
+    else return;
+    event.preventDefault();
+  };
+  if (text !== null)
+    return (
+      <li className="conversation-edit">
+        <TextArea
+          label="Edit question"
+          rows={2}
+          value={text}
+          onChange={setText}
+          onKeyDown={onKeyDown}
+          description="Saving drops the turns after this one and asks again."
+        />
+        <div className="conversation-actions">
+          <Button variant="primary" isDisabled={text.trim() === ""} onPress={save}>
+            Save
+          </Button>
+          <Button onPress={() => setText(null)}>Cancel</Button>
+        </div>
+      </li>
+    );
+  return (
+    <li data-role={turn.role}>
+      <span className="sr-only">{turn.role === "user" ? "You: " : "Model: "}</span>
+      <span className="conversation-text">{turn.content}</span>
+      {turn.role === "user" && (
+        <Button variant="plain" onPress={() => setText(turn.content)}>
+          <Pencil size={12} aria-hidden="true" /> Edit
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,74 @@
+// What stands between a person and an answer: the model on its way, lanes that failed, a replay that was never run
+// here. Each says what happened and offers the next step. A model that could not be loaded is told by the frame.
+
+import type { LoadProgress } from "../../model/types.ts";
+import { useStore } from "../../state/context.tsx";
+import { Button, Notice, ProgressBar } from "../../ui/index.ts";
+import { formatBytes } from "./format.ts";
+import "./ModelState.css";
+
+const STAGES: Record<LoadProgress["stage"], string> = {
+  download: "Downloading",
+  instrument: "Making its neurons readable",
+  session: "Starting it",
+};
+
+function progressOf(progress: LoadProgress | null): { value: number | null; detail: string } {
+  if (progress === null) return { value: null, detail: "" };
+  const { stage, file, loadedBytes, totalBytes } = progress;
+  if (stage !== "download") return { value: null, detail: STAGES[stage] };
+  const size =
+    totalBytes > 0 ? `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}` : formatBytes(loadedBytes);
+  return {
+    value: totalBytes > 0 ? Math.min(1, loadedBytes / totalBytes) : null,
+    detail: `${STAGES.download}${file === null ? "" : ` ${file}`}, ${size}`,
+  };
+}
+
+export function ModelState() {
+  const loading = useStore((s) => s.loading);
+  if (!loading) return null;
+  return (
+    <ProgressBar
+      className="model-state"
+      label={`Loading the model ${loading.reference}`}
+      {...progressOf(loading.progress)}
+    />
+  );
+}
+
+export function LanesError() {
+  const error = useStore((s) => s.lanesError);
+  const modelError = useStore((s) => s.modelError);
+  const regenerate = useStore((s) => s.regenerate);
+  if (!error || error.code === "aborted" || error.message === modelError?.message) return null;
+  return (
+    <Notice
+      tone="problem"
+      className="model-state"
+      actions={<Button onPress={() => void regenerate()}>Try again</Button>}
+    >
+      {error.message}
+    </Notice>
+  );
+}
+
+export function ReplayBanner() {
+  const reference = useStore((s) => s.replay?.reference ?? null);
+  const loading = useStore((s) => s.loading !== null);
+  const runReplay = useStore((s) => s.runReplay);
+  if (reference === null) return null;
+  return (
+    <Notice
+      tone="info"
+      className="model-state"
+      actions={
+        <Button variant="primary" isDisabled={loading} onPress={() => void runReplay()}>
+          Run it here
+        </Button>
+      }
+    >
+      A replay of what the sender saw. Nothing was loaded. <span className="k">Model: {reference}</span>
+    </Notice>
+  );
+}

@@ -1,0 +1,139 @@
+// One neuron: what the classifier gave it, how strongly it can write, where it stands among all others, and its
+// contribution at each token of each lane. With none selected it offers the H-Neurons themselves.
+
+import type { ReactNode } from "react";
+
+import { formatNeuron, type NeuronAddress } from "../../base/neuron.ts";
+import { NeuronTrace, type NeuronTraceLane } from "../../charts/NeuronTrace.tsx";
+import { useStore } from "../../state/context.tsx";
+import { LANES, type LaneId } from "../../state/types.ts";
+import { Button, Notice } from "../../ui/index.ts";
+import { formatAlpha } from "./format.ts";
+import { LANE_WORDS } from "./LaneCard.tsx";
+import "./NeuronInspector.css";
+
+const TONES: Record<LaneId, NeuronTraceLane["tone"]> = {
+  zero: "soft",
+  one: "ink",
+  yours: "accent",
+  placebo: "placebo",
+};
+/** More would push the page down; the Find room lists them all. */
+const OFFERED = 12;
+
+export function NeuronInspector() {
+  const selected = useStore((s) => s.selected);
+  return (
+    <section className="card inspector" aria-label="Neuron inspector">
+      {selected ? <Selected neuron={selected} /> : <Offer />}
+    </section>
+  );
+}
+
+function Offer() {
+  const weights = useStore((s) => s.neurons?.weights ?? null);
+  const hasRun = useStore((s) => s.run !== null);
+  const selectNeuron = useStore((s) => s.selectNeuron);
+  const positive = (weights ?? []).filter(({ weight }) => weight === null || weight > 0);
+  const offered = positive.toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0)).slice(0, OFFERED);
+  return (
+    <>
+      <h2>No neuron chosen</h2>
+      <p className="inspector-hint">
+        {hasRun ? "Choose a cell of the heatmap" : "Ask something, then choose a cell of the heatmap"}
+        {offered.length > 0 ? ", or one of the H-Neurons:" : "."}
+      </p>
+      {offered.length > 0 && (
+        <ul className="inspector-offer" aria-label="H-Neurons, largest weight first">
+          {offered.map((neuron) => (
+            <li key={formatNeuron(neuron)}>
+              <Button
+                className="mono"
+                onPress={() => selectNeuron({ layer: neuron.layer, index: neuron.index })}
+              >
+                {formatNeuron(neuron)}
+              </Button>
+            </li>
+          ))}
+          {positive.length > OFFERED && (
+            <li className="k">
+              and {positive.length - OFFERED} more in <a href="#/find">Find</a>
+            </li>
+          )}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** What the current set says of a neuron, in words. */
+function standing(entry: { readonly weight: number | null } | undefined, known: boolean): string {
+  if (!known) return "no set is known";
+  if (!entry) return "not in the set";
+  if (entry.weight === null) return "H-Neuron · weight unknown";
+  const weight = entry.weight.toPrecision(2).replace("-", "−");
+  return entry.weight > 0 ? `H-Neuron · weight ${weight}` : `weight ${weight}, not turned`;
+}
+
+function Selected({ neuron }: { readonly neuron: NeuronAddress }) {
+  const entry = useStore((s) =>
+    s.neurons?.weights.find(({ layer, index }) => layer === neuron.layer && index === neuron.index),
+  );
+  const known = useStore((s) => s.neurons !== null);
+  const reading = useStore((s) => s.reading);
+  const selectNeuron = useStore((s) => s.selectNeuron);
+  return (
+    <>
+      <div className="inspector-head">
+        <h2 className="mono">{formatNeuron(neuron)}</h2>
+        <span className="k">{standing(entry, known)}</span>
+        <Button variant="plain" onPress={() => selectNeuron(null)}>
+          Clear
+        </Button>
+      </div>
+      {reading.status === "failed" && <Notice tone="problem">{reading.error.message}</Notice>}
+      {reading.status === "ready" ? (
+        <>
+          <Row name="length of what it writes, ‖W_down‖">{reading.value.downNorm.toPrecision(3)}</Row>
+          <Row name="rank by mean CETT, α = 1">
+            {reading.value.rank > 0
+              ? `${reading.value.rank.toLocaleString("en")} of ${reading.value.neurons.toLocaleString("en")}`
+              : "–"}
+          </Row>
+          <Trace readings={reading.value.lanes} />
+        </>
+      ) : (
+        reading.status !== "failed" && (
+          <p className="inspector-hint">
+            {reading.status === "loading" ? "Reading it…" : "Ask something to see what it contributes."}
+          </p>
+        )
+      )}
+    </>
+  );
+}
+
+function Trace({ readings }: { readonly readings: readonly { id: string; cett: readonly number[] }[] }) {
+  const region = useStore((s) => s.region);
+  const alpha = useStore((s) => s.lanes.find(({ id }) => id === "yours")?.alpha ?? s.alpha);
+  const lanes = LANES.flatMap((id) => {
+    const found = readings.find((reading) => reading.id === id);
+    const label = id === "yours" ? `yours ${formatAlpha(alpha)}` : LANE_WORDS[id].head(alpha);
+    return found ? [{ id, label, tone: TONES[id], cett: found.cett }] : [];
+  });
+  return (
+    <NeuronTrace
+      lanes={lanes}
+      token={region.token === null ? null : { lane: region.lane, position: region.token }}
+    />
+  );
+}
+
+function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="inspector-row num">
+      <span>{name}</span>
+      <b>{children}</b>
+    </div>
+  );
+}

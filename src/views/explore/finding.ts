@@ -1,0 +1,137 @@
+// What the lanes show, as a sentence: computed from the answers, with the random control in it and with the honest
+// opposite given the same room. One answer and one random set are one observation, and it claims no more than that.
+
+import type { LaneId, LaneView } from "../../state/types.ts";
+import { formatAlpha, signed } from "./format.ts";
+
+/** Text of the finding; `strong` is what changed. */
+export interface FindingPart {
+  readonly text: string;
+  readonly strong?: true;
+}
+
+export interface FindingInput {
+  readonly lanes: readonly LaneView[];
+  /** Lanes are still being generated; one without a result was stopped otherwise. */
+  readonly generating: boolean;
+  readonly alpha: number;
+  /** H-Neurons turned, and all neurons of the model (null where it is not known, as in a replay). */
+  readonly turned: number;
+  readonly neurons: number | null;
+}
+
+/** Below this a shift is written 0.00: nats a token. */
+const VISIBLE = 0.005;
+
+type Effect =
+  | { readonly kind: "words"; readonly what: string }
+  | { readonly kind: "shift"; readonly delta: number; readonly kl: number }
+  | { readonly kind: "none"; readonly delta: number };
+
+/** The finding; empty while there is nothing to say. */
+export function finding({ lanes, generating, alpha, turned, neurons }: FindingInput): readonly FindingPart[] {
+  const lane = (id: LaneId) => lanes.find((l) => l.id === id);
+  const [one, yours, placebo, zero] = [lane("one"), lane("yours"), lane("placebo"), lane("zero")];
+  if (!one || turned === 0 || generating) return [];
+  if (lanes.some(({ result }) => result === null || result.finish === "abort"))
+    return [{ text: "Stopped before the answers were complete, so they are not compared." }];
+
+  if (alpha === 1) {
+    const silenced = zero && effect(zero, one);
+    const asTrained = "At α = 1 every neuron is as trained, so there is nothing to compare yet.";
+    if (!silenced) return [{ text: asTrained }];
+    return [
+      { text: `${asTrained} Silencing them (α = 0) ` },
+      ...parts(silenced),
+      { text: "; move the slider to see your own dose beside a matched random set." },
+    ];
+  }
+
+  const own = yours && effect(yours, one);
+  if (!own) return [];
+  const of = neurons === null ? "" : ` of ${neurons.toLocaleString("en")}`;
+  const subject = `Turning ${turned.toLocaleString("en")}${of} neuron${turned === 1 && neurons === null ? "" : "s"} to ${formatAlpha(alpha)} `;
+  return [{ text: subject }, ...compared(own, placebo ? effect(placebo, one) : null)];
+}
+
+function compared(own: Effect, control: Effect | null): FindingPart[] {
+  const said = parts(own);
+  if (!control) return [...said, { text: ". There is no random set to compare it with." }];
+  if (own.kind === "none") {
+    if (control.kind === "none") return [...said, { text: "; neither did a matched random set." }];
+    return [...said, { text: "; a matched random set " }, ...parts(control), { text: "." }];
+  }
+  if (control.kind === "words") {
+    const sign = "so this is no sign of the H-Neurons alone.";
+    return own.kind === "words"
+      ? [...said, { text: `. A matched random set of neurons changed it as well, ${sign}` }]
+      : [...said, { text: `. A matched random set of neurons ${control.what}, ${sign}` }];
+  }
+  if (own.kind === "words")
+    return control.kind === "none"
+      ? [...said, { text: "; a matched random set changed nothing." }]
+      : [...said, { text: "; a matched random set changed no word." }];
+  const noMore =
+    control.kind === "shift" && Math.abs(control.delta) >= Math.abs(own.delta) && control.kl >= own.kl
+      ? " A matched random set shifted it no less, so this is no sign of the H-Neurons alone."
+      : "";
+  return [...said, { text: ` (random set ${signed(control.delta)}).${noMore}` }];
+}
+
+function parts(effect: Effect): FindingPart[] {
+  switch (effect.kind) {
+    case "words":
+      return [{ text: effect.what, strong: true }];
+    case "shift":
+      return Math.abs(effect.delta) >= VISIBLE
+        ? [
+            { text: "changed no word, but " },
+            {
+              text: `shifted the log-probability of the answer by ${signed(effect.delta)} nats a token`,
+              strong: true,
+            },
+          ]
+        : [
+            { text: "changed no word, but " },
+            { text: `moved the predictions by ${effect.kl.toFixed(2)} nats a token (KL)`, strong: true },
+          ];
+    case "none":
+      return [{ text: "changed nothing", strong: true }];
+  }
+}
+
+/** What a lane does that the reference does not; null while it is not finished. */
+function effect(lane: LaneView, reference: LaneView): Effect | null {
+  if (!lane.result) return null;
+  const { deltaLogprob: delta, kl } = lane.result;
+  const what = difference(lane.pieces, reference.pieces);
+  if (what !== null) return { kind: "words", what };
+  return Math.abs(delta) >= VISIBLE || kl >= VISIBLE ? { kind: "shift", delta, kl } : { kind: "none", delta };
+}
+
+/** How the words differ; null where at most their division into tokens does. */
+function difference(pieces: readonly string[], reference: readonly string[]): string | null {
+  const [own, trained] = [words(pieces), words(reference)];
+  const longest = Math.max(own.length, trained.length);
+  let at = 0;
+  while (at < longest && own[at] === trained[at]) at++;
+  if (at === longest) return null;
+  if (own.length === 0) return "left the answer empty";
+  if (trained.length === 0) return "gave an answer where there was none";
+  if (at === own.length) return `ended the answer after its ${ordinal(at)} word`;
+  if (at === trained.length) return `made the answer go on after its ${ordinal(at)} word`;
+  return `changed the answer from its ${ordinal(at + 1)} word`;
+}
+
+const words = (pieces: readonly string[]): string[] => pieces.join("").split(/\s+/).filter(Boolean);
+
+const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(
+  " ",
+);
+
+export function ordinal(n: number): string {
+  const word = ORDINALS[n - 1];
+  if (word !== undefined) return word;
+  const suffix = new Intl.PluralRules("en", { type: "ordinal" }).select(n);
+  return `${n}${{ one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" }[suffix]}`;
+}

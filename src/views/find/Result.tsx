@@ -1,0 +1,139 @@
+// A result: the finding in words first, then what can be done with it, then its evidence: scores beside baselines,
+// the path that C was chosen on, and the funnel of the questions.
+
+import { useState } from "react";
+import { Funnel } from "../../charts/Funnel.tsx";
+import { IntervalDots, type IntervalRow } from "../../charts/IntervalDots.tsx";
+import { PathChart } from "../../charts/PathChart.tsx";
+import { useStore } from "../../state/context.tsx";
+import type { StudySlice } from "../../state/types.ts";
+import type { IdentifySummary } from "../../study/types.ts";
+import { Button } from "../../ui/index.ts";
+import { findingOf, isRandom } from "./finding.ts";
+import { sameNeurons } from "./neuronRows.ts";
+import { bundleName, saveBlob } from "./saveBlob.ts";
+import { useAttempt } from "./useAttempt.ts";
+
+type FindResult = NonNullable<StudySlice["result"]>;
+
+export interface ResultProps {
+  readonly result: FindResult;
+  /** Starts the study of the form; null while one is under way. */
+  readonly onRunAgain: (() => void) | null;
+  /** Why it cannot be run here now. */
+  readonly blocked: string | null;
+}
+
+/** The detector first, then every baseline in the study's order. */
+function rowsOf(summary: IdentifySummary, figure: "auroc" | "accuracy"): IntervalRow[] {
+  if (!summary.test) return [];
+  const count = summary.hNeurons.length;
+  const against = summary.nonzero - count;
+  return [
+    {
+      name:
+        `${count.toLocaleString("en")} ${count === 1 ? "H-Neuron" : "H-Neurons"}` +
+        (against > 0 ? ` + ${against.toLocaleString("en")} against` : ""),
+      score: summary.test[figure],
+      tone: "accent",
+    },
+    ...summary.baselines.map((b) => ({
+      name: b.name,
+      score: b[figure],
+      tone: isRandom(b) ? ("placebo" as const) : ("plain" as const),
+    })),
+  ];
+}
+
+function Actions({ result, onRunAgain, blocked }: ResultProps) {
+  const { summary, id, label } = result;
+  const neurons = useStore((s) => s.neurons);
+  const take = useStore((s) => s.useNeurons);
+  const goTo = useStore((s) => s.goTo);
+  const bundleOf = useStore((s) => s.bundleOf);
+  const attempt = useAttempt();
+  const [saving, setSaving] = useState(false);
+  const toExplore = (): void => {
+    const held = neurons?.weights.filter((n) => n.weight === null || n.weight > 0) ?? [];
+    const same = neurons?.sha256 === summary.model.sha256 && sameNeurons(held, summary.hNeurons);
+    // A summary has no intercept; where the set is held already, with it, it stays as it is.
+    if (!same) take({ label, weights: summary.hNeurons, intercept: null, sha256: summary.model.sha256 });
+    goTo("explore");
+  };
+  const save = async (study: string): Promise<void> => {
+    setSaving(true);
+    await attempt(async () => saveBlob(await bundleOf(study), bundleName(summary.model.id, study)));
+    setSaving(false);
+  };
+  return (
+    <div className="find-actions">
+      <Button variant="primary" isDisabled={summary.hNeurons.length === 0} onPress={toExplore}>
+        Use these neurons in Explore
+      </Button>
+      {id !== null ? (
+        <Button isDisabled={saving} onPress={() => void save(id)}>
+          {saving ? "Preparing…" : "Download bundle"}
+        </Button>
+      ) : (
+        label.startsWith("precomputed") && (
+          <a className="ui-button ui-quiet" href="models/embedded/study.zip" download>
+            Download bundle
+          </a>
+        )
+      )}
+      {onRunAgain && (
+        <Button isDisabled={blocked !== null} onPress={onRunAgain}>
+          Run it again here
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function Result(props: ResultProps) {
+  const { summary, id, label } = props.result;
+  const samples = useStore((s) => s.stored.find((one) => one.id === id)?.spec.sampling.samples ?? null);
+  const { verdict, main, beside } = findingOf(summary);
+  return (
+    <section className="find-result" aria-label="Result">
+      <p className="k find-label">
+        {label} · {summary.model.id}, {summary.model.dtype}
+      </p>
+      <p className={`find-finding find-${verdict}`}>{main}</p>
+      {beside.map((sentence) => (
+        <p key={sentence} className="find-beside">
+          {sentence}
+        </p>
+      ))}
+      <Actions {...props} />
+      <div className="find-evidence">
+        <div className="card find-scores">
+          <h2>Would something simpler have told you?</h2>
+          {summary.test ? (
+            <>
+              <IntervalDots caption="AUROC" unit="held-out questions" rows={rowsOf(summary, "auroc")} />
+              <IntervalDots
+                caption="Accuracy"
+                unit="held-out questions, share right"
+                rows={rowsOf(summary, "accuracy")}
+              />
+              <p className="k">
+                Lines: 95 % intervals. Dotted: guessing, .50. Every row is fitted, chosen and tested on the
+                same questions.
+              </p>
+            </>
+          ) : (
+            <p className="k">This study held no questions out, so there is nothing to compare on.</p>
+          )}
+        </div>
+        <div className="card">
+          <PathChart path={summary.path} chosen={summary.C} />
+        </div>
+        <div className="card find-funnel">
+          <h2>Where the questions went</h2>
+          <Funnel counts={summary.funnel} samples={samples} label="Funnel of the questions of this result" />
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,131 @@
+// The identification under way, paused or failed: its bar, its funnel so far, and what can be done with it. Cancelling
+// asks first, because it deletes what was collected.
+
+import { useId, useState } from "react";
+import { Funnel } from "../../charts/Funnel.tsx";
+import { useStore } from "../../state/context.tsx";
+import type { RunningStudy } from "../../state/types.ts";
+import { Button, Dialog, Notice, ProgressBar } from "../../ui/index.ts";
+import { useAttempt } from "./useAttempt.ts";
+import { announcement, progressDetail, shareDone, stageText } from "./words.ts";
+
+const TITLES: Record<RunningStudy["state"], string> = {
+  running: "Identification is running",
+  pausing: "Identification is pausing",
+  paused: "Identification is paused",
+  failed: "Identification stopped on a problem",
+};
+
+const questionsText = (n: number): string => (n === 1 ? "1 question" : `${n.toLocaleString("en")} questions`);
+
+function CancelDialog({
+  asked,
+  isOpen,
+  onClose,
+}: {
+  readonly asked: number;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}) {
+  const cancelStudy = useStore((s) => s.cancelStudy);
+  const attempt = useAttempt();
+  const cancel = (): void => {
+    onClose();
+    void attempt(cancelStudy);
+  };
+  return (
+    <Dialog
+      title="Cancel this identification?"
+      role="alertdialog"
+      isOpen={isOpen}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>Keep it</Button>
+          <Button variant="danger" onPress={cancel}>
+            Delete and cancel
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {asked > 0
+          ? `This deletes the answers and features of the ${questionsText(asked)} collected so far. `
+          : "This deletes what was collected so far. "}
+        It cannot be undone; a pause keeps them.
+      </p>
+    </Dialog>
+  );
+}
+
+/** For the page's live region: changes at each tenth and with the state only. */
+export function studyAnnouncement({ state, progress, spec }: RunningStudy): string {
+  return state === "running" && progress ? announcement(progress, spec.perClass) : `${TITLES[state]}.`;
+}
+
+export function StudyPanel({ study }: { readonly study: RunningStudy }) {
+  const id = useId();
+  const pauseStudy = useStore((s) => s.pauseStudy);
+  const resumeStudy = useStore((s) => s.resumeStudy);
+  const loaded = useStore((s) => s.card !== null);
+  const attempt = useAttempt();
+  const kept = useStore((s) => s.stored.find((one) => one.id === study.id)?.asked ?? 0);
+  const [asking, setAsking] = useState(false);
+  const { state, progress, spec, error } = study;
+  const active = state === "running" || state === "pausing";
+  const { perClass } = spec;
+  return (
+    <section className={`card find-study find-study-${state}`} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{TITLES[state]}</h2>
+      {state === "failed" && error && <Notice tone="problem">{error.message}</Notice>}
+      {(active || progress) && (
+        <ProgressBar
+          label="Identification"
+          value={progress && shareDone(progress, perClass)}
+          detail={
+            active
+              ? progress
+                ? progressDetail(progress)
+                : "starting"
+              : state === "paused"
+                ? "paused"
+                : "stopped"
+          }
+        />
+      )}
+      {progress ? (
+        <p className="find-stage num">{stageText(progress, perClass)}</p>
+      ) : (
+        kept > 0 && <p className="find-stage num">{questionsText(kept)} asked and stored.</p>
+      )}
+      <div className="find-actions">
+        {active ? (
+          <Button isDisabled={state === "pausing"} onPress={pauseStudy}>
+            {state === "pausing" ? "Pausing…" : "Pause"}
+          </Button>
+        ) : (
+          <Button variant="primary" onPress={() => void attempt(() => resumeStudy(study.id))}>
+            Continue
+          </Button>
+        )}
+        <Button variant="danger" onPress={() => setAsking(true)}>
+          Cancel
+        </Button>
+        {!active && !loaded && <p className="find-blocked">Continuing loads the model first.</p>}
+      </div>
+      <p className="k find-keeps">
+        {active
+          ? "Each question is stored when it is done. The page may be closed: the identification then waits here, paused."
+          : "What was collected is stored in this browser. It survives closing the page and goes on where it stopped."}
+      </p>
+      {progress && (
+        <Funnel
+          counts={progress.funnel}
+          samples={spec.sampling.samples}
+          label="Funnel of the questions so far"
+        />
+      )}
+      <CancelDialog asked={progress?.funnel.asked ?? kept} isOpen={asking} onClose={() => setAsking(false)} />
+    </section>
+  );
+}

@@ -1,0 +1,112 @@
+// The Find room: run an identification, watch it, and read what it found. The result of the last study, or of the
+// precomputed one, stands here until another is opened.
+
+import { useState } from "react";
+import { useStore } from "../../state/context.tsx";
+import { findingOf } from "./finding.ts";
+import "./find.css";
+import { NeuronTable } from "./NeuronTable.tsx";
+import { Provenance } from "./Provenance.tsx";
+import { Result } from "./Result.tsx";
+import { StartForm } from "./StartForm.tsx";
+import { DEFAULT_FORM, readForm } from "./startOptions.ts";
+import { StoredStudies } from "./StoredStudies.tsx";
+import { studyAnnouncement, StudyPanel } from "./StudyPanel.tsx";
+import { useAttempt } from "./useAttempt.ts";
+
+/** Why an identification cannot start now, as a sentence; null where it can. */
+function useBlocked(): string | null {
+  const card = useStore((s) => s.card);
+  const loading = useStore((s) => s.loading !== null);
+  const modelError = useStore((s) => s.modelError);
+  if (card?.layers === null)
+    return `The feed-forward layers of this model cannot be read, so it has no neurons to find. ${card.reason?.message ?? ""}`;
+  if (card !== null) return null;
+  if (loading) return "The model is being loaded; this can start when it is ready.";
+  return modelError === null
+    ? "No model is loaded. Load one first: the embedded one, or another in the Library."
+    : `No model is loaded: ${modelError.message}`;
+}
+
+/** Says what will stand here, so that an empty room is not a blank one. */
+function Empty({ loading }: { readonly loading: boolean }) {
+  return (
+    <section className="find-empty" aria-label="Result">
+      <p className="find-finding">{loading ? "The model is being loaded." : "No result yet."}</p>
+      <p>
+        Once an identification has run, this place says how many neurons predict hallucination in this model
+        and how well they do it on questions that were held out, beside as many random neurons, the length of
+        the answer and its log-probability. If they predict nothing, it says that.
+      </p>
+    </section>
+  );
+}
+
+export function Find() {
+  const study = useStore((s) => s.study);
+  const result = useStore((s) => s.result);
+  const loading = useStore((s) => s.loading !== null);
+  const sha256 = useStore((s) => s.card?.sha256 ?? null);
+  const startStudy = useStore((s) => s.startStudy);
+  const [form, setForm] = useState(DEFAULT_FORM);
+  const attempt = useAttempt();
+  const blocked = useBlocked();
+
+  const { options } = readForm(form);
+  const start = (): void => {
+    if (options !== null) void attempt(() => startStudy(options));
+  };
+  const summary = result?.summary ?? null;
+  const earlier = summary !== null && summary.model.sha256 === sha256 ? summary.funnel : null;
+  const startForm =
+    study === null ? (
+      <StartForm form={form} onChange={setForm} blocked={blocked} earlier={earlier} onStart={start} />
+    ) : null;
+
+  return (
+    <div className="find">
+      <div className="find-main">
+        <header className="find-head">
+          <h1>Which neurons predict hallucination?</h1>
+          <p>
+            The model answers each question ten times, and a question is kept only where all ten answers are
+            right or all ten are wrong. From what each feed-forward neuron contributed to the answer’s words,
+            a sparse classifier learns to tell the two apart; the H-Neurons are those it gives a positive
+            weight.
+          </p>
+        </header>
+        <p className="sr-only" aria-live="polite">
+          {study ? studyAnnouncement(study) : summary ? findingOf(summary).main : ""}
+        </p>
+        {study && <StudyPanel study={study} />}
+        {result === null && startForm}
+        {result ? (
+          <Result
+            result={result}
+            blocked={blocked ?? (options === null ? "The form has an error." : null)}
+            onRunAgain={study === null ? start : null}
+          />
+        ) : (
+          study === null && <Empty loading={loading} />
+        )}
+        {result !== null && startForm}
+      </div>
+      <div className="find-side">
+        {summary && summary.hNeurons.length > 0 && (
+          <section className="card find-neurons" aria-labelledby="find-neurons-title">
+            <h2 id="find-neurons-title">
+              H-Neurons{" "}
+              <span className="k num">
+                {summary.hNeurons.length.toLocaleString("en")}, weight of the classifier
+              </span>
+            </h2>
+            <NeuronTable neurons={summary.hNeurons} />
+            <p className="k">A row opens its neuron in Explore. A weight is not an importance.</p>
+          </section>
+        )}
+        {result && <Provenance summary={result.summary} label={result.label} />}
+        <StoredStudies />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+// What is known of the loaded model: size, dtype, device and why, hash, licence.
+
+import { useStore } from "../../state/context.tsx";
+import { formatBytes } from "../../ui/format.ts";
+
+const whole = new Intl.NumberFormat("en");
+
+export function CurrentModel() {
+  const card = useStore((s) => s.card);
+  const loading = useStore((s) => s.loading);
+  const shipped = card?.id === "embedded" || card?.id === "embedded-base";
+  return (
+    <section className="card" aria-labelledby="current-model">
+      <h2 id="current-model">The loaded model</h2>
+      {card === null ? (
+        <p className="k">{loading ? `${loading.reference} is being loaded.` : "No model is loaded."}</p>
+      ) : (
+        <dl className="facts num">
+          <Fact name="Name">{card.id}</Fact>
+          <Fact name="Kind">{card.architecture}</Fact>
+          <Fact name="Neurons">
+            {card.layerCount} layers × {whole.format(card.neuronsPerLayer)} ={" "}
+            {whole.format(card.layerCount * card.neuronsPerLayer)}
+          </Fact>
+          <Fact name="Context">{whole.format(card.contextLength)} tokens</Fact>
+          <Fact name="Size">{formatBytes(card.bytes)}</Fact>
+          <Fact name="Dtype">{card.dtype}</Fact>
+          <Fact name="Device">
+            {card.device === "webgpu" ? "WebGPU" : "WASM"}
+            <span className="k"> {card.deviceReason}</span>
+          </Fact>
+          <Fact name="Chat template">{card.chatTemplate ? "yes" : "no: text is continued as it is"}</Fact>
+          <Fact name="Licence">{shipped ? "MIT" : "see the model’s own page"}</Fact>
+          <Fact name="SHA-256">
+            <code className="hash">{card.sha256}</code>
+          </Fact>
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
