@@ -12,7 +12,10 @@ test("a link replays at once without a model, then runs to the same words", asyn
   await app.ask("Who wrote Hamlet?");
   await app.turn("End");
   const words = await app.lane("yours").innerText();
-  const link = await page.evaluate(() => window.hneurons.exportAs("link"));
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Share" }).click();
+  await expect(page.getByText(/link copied/i)).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toContain("#/explore?s=");
 
   const elsewhere = await browser.newContext({ baseURL: baseURL ?? "" });
@@ -20,7 +23,7 @@ test("a link replays at once without a model, then runs to the same words", asyn
   const fetched: string[] = [];
   other.on("request", (request) => fetched.push(new URL(request.url()).pathname));
   const there = new App(other);
-  await there.open(String(link).slice(String(link).indexOf("#")));
+  await there.open(link.slice(link.indexOf("#")));
   await expect(other.getByText(/replay of what the sender saw/i)).toBeVisible();
   expect((await there.lane("yours").innerText()).includes(words.split("\n").at(-1) ?? "")).toBe(true);
   expect(fetched.filter((path) => path.includes("/models/") || path.endsWith(".wasm"))).toEqual([]);
