@@ -22,8 +22,5 @@ export const rangeText = ({ low, high }: Pick<Score, "low" | "high">): string =>
 export const intervalText = (score: Pick<Score, "value" | "low" | "high">): string =>
   `${scoreText(score.value)} ${rangeText(score)}`;
 
-/** A number known exactly has no interval, as chance has none. */
-export const isExact = ({ low, high }: Pick<Score, "low" | "high">): boolean => low === high;
-
 /** `3,456` */
 export const countText = (n: number): string => n.toLocaleString("en");

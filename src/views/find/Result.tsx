@@ -9,7 +9,7 @@ import { useStore } from "../../state/context.tsx";
 import type { StudySlice } from "../../state/types.ts";
 import type { IdentifySummary } from "../../study/types.ts";
 import { Button } from "../../ui/index.ts";
-import { findingOf, isRandom } from "./finding.ts";
+import { findingOf, isChance, isRandom } from "./finding.ts";
 import { sameNeurons } from "./neuronRows.ts";
 import { bundleName, saveBlob } from "./saveBlob.ts";
 import { useAttempt } from "./useAttempt.ts";
@@ -41,6 +41,7 @@ function rowsOf(summary: IdentifySummary, figure: "auroc" | "accuracy"): Interva
       name: b.name,
       score: b[figure],
       tone: isRandom(b) ? ("placebo" as const) : ("plain" as const),
+      exact: isChance(b),
     })),
   ];
 }
