@@ -4,6 +4,7 @@
 import { useState } from "react";
 import { Funnel } from "../../charts/Funnel.tsx";
 import { IntervalDots, type IntervalRow } from "../../charts/IntervalDots.tsx";
+import { unbroken } from "../../charts/intervalText.ts";
 import { PathChart } from "../../charts/PathChart.tsx";
 import { useStore } from "../../state/context.tsx";
 import type { StudySlice } from "../../state/types.ts";
@@ -100,10 +101,10 @@ export function Result(props: ResultProps) {
       <p className="k find-label">
         {label} · {summary.model.id}, {summary.model.dtype}
       </p>
-      <p className={`find-finding find-${verdict}`}>{main}</p>
+      <p className={`find-finding find-${verdict}`}>{unbroken(main)}</p>
       {beside.map((sentence) => (
         <p key={sentence} className="find-beside">
-          {sentence}
+          {unbroken(sentence)}
         </p>
       ))}
       <Actions {...props} />
