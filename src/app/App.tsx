@@ -1,26 +1,17 @@
 // The frame around the rooms: header, what the whole page has to say, the room, the status line.
 
-import { lazy, Suspense, useEffect, type ComponentType } from "react";
+import { useEffect } from "react";
 import { useStore } from "../state/context.tsx";
-import type { Room } from "../state/types.ts";
+import type { Activity } from "../state/activity.ts";
 import { Button, Notice } from "../ui/index.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
 import { ROOM_NAMES } from "./rooms.ts";
 import { StatusLine } from "./StatusLine.tsx";
+import { useRoomView } from "./useRoomView.ts";
 
-const VIEWS: Readonly<Record<Room, ComponentType>> = {
-  explore: lazy(() => import("../views/explore/index.tsx").then((m) => ({ default: m.Explore }))),
-  find: lazy(() => import("../views/find/index.tsx").then((m) => ({ default: m.Find }))),
-  test: lazy(() => import("../views/test/index.tsx").then((m) => ({ default: m.Test }))),
-  turn: lazy(() => import("../views/turn/index.tsx").then((m) => ({ default: m.Turn }))),
-  trace: lazy(() => import("../views/trace/index.tsx").then((m) => ({ default: m.Trace }))),
-  library: lazy(() => import("../views/library/index.tsx").then((m) => ({ default: m.Library }))),
-};
-
-export function App() {
+export function App({ activity }: { readonly activity: Activity }) {
   const room = useStore((s) => s.room);
-  const View = VIEWS[room];
   useEffect(() => {
     document.title = `${ROOM_NAMES[room]} · H-Neurons Explorer`;
     window.scrollTo(0, 0);
@@ -41,15 +32,19 @@ export function App() {
       <ModelProblem />
       <main id="main" tabIndex={-1}>
         <ErrorBoundary key={room}>
-          <Suspense fallback={<p className="page k">Opening the room…</p>}>
-            <View />
-          </Suspense>
+          <CurrentRoom activity={activity} />
         </ErrorBoundary>
       </main>
       <StatusLine />
       <Notices />
     </>
   );
+}
+
+function CurrentRoom({ activity }: { readonly activity: Activity }) {
+  const room = useStore((s) => s.room);
+  const view = useRoomView(room, activity.track);
+  return view ? <view.View /> : <p className="page k">Opening the room…</p>;
 }
 
 function ModelProblem() {

@@ -25,7 +25,7 @@ createRoot(present(document.getElementById("root"), "the root element")).render(
   <StrictMode>
     <ErrorBoundary>
       <StoreProvider store={app.store}>
-        <App />
+        <App activity={app.activity} />
       </StoreProvider>
     </ErrorBoundary>
   </StrictMode>,

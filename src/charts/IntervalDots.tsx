@@ -4,13 +4,15 @@
 import { min } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import "./IntervalDots.css";
-import { countText, isExact, rangeText, scoreText, type Score } from "./intervalText.ts";
+import { countText, rangeText, scoreText, type Score } from "./intervalText.ts";
 
 export interface IntervalRow {
   readonly name: string;
   readonly score: Score;
   /** accent: the H-Neurons; placebo: their random control (dashed); plain: the rest. */
   readonly tone: "accent" | "placebo" | "plain";
+  /** Known, not measured, as guessing is: no interval is shown. */
+  readonly exact?: boolean;
 }
 
 export interface IntervalDotsProps {
@@ -48,7 +50,7 @@ export function IntervalDots({ caption, unit, rows, chance = 0.5 }: IntervalDots
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, score, tone }) => (
+        {rows.map(({ name, score, tone, exact }) => (
           <tr key={name} className={`interval-${tone}`}>
             <th scope="row">{name}</th>
             <td className="num">
@@ -70,8 +72,7 @@ export function IntervalDots({ caption, unit, rows, chance = 0.5 }: IntervalDots
                 <circle className="interval-dot" cx={percent(x(score.value))} cy={MIDDLE} r={3.8} />
               </svg>
               <span className="interval-value">
-                <b>{scoreText(score.value)}</b>{" "}
-                <span>{isExact(score) ? "no interval" : rangeText(score)}</span>
+                <b>{scoreText(score.value)}</b> <span>{exact ? "no interval" : rangeText(score)}</span>
                 {n === undefined && <span> n = {countText(score.n)}</span>}
               </span>
             </td>

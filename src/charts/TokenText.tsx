@@ -22,8 +22,9 @@ export interface TokenTextProps {
 
 interface Tip {
   readonly index: number;
-  readonly left: number;
-  readonly top: number;
+  /** Towards the middle of the text, so that it stays on the page. */
+  readonly place:
+    { readonly left: number; readonly top: number } | { readonly right: number; readonly top: number };
 }
 
 /** The token that an event happened on. */
@@ -43,8 +44,12 @@ export function TokenText(props: TokenTextProps) {
   const point = (event: MouseEvent | FocusEvent) => {
     const token = tokenOf(event);
     if (!token) return;
-    const { offsetLeft: left, offsetTop: top } = token.element;
-    setTip({ index: token.index, left, top });
+    // The letters: the space before them may still hang on the line above.
+    const word = token.element.querySelector<HTMLElement>(".token-word") ?? token.element;
+    const { offsetLeft: left, offsetTop: top, offsetWidth } = word;
+    const width = list.current?.clientWidth ?? 0;
+    const place = left < width / 2 ? { left, top } : { right: Math.max(0, width - left - offsetWidth), top };
+    setTip({ index: token.index, place });
     if (event.type === "focus") setFocused(token.index);
   };
   const choose = (index: number) => onSelect(index === selected ? null : index);
@@ -98,11 +103,7 @@ export function TokenText(props: TokenTextProps) {
         </div>
       )}
       {tip && typeof tipPiece === "string" && (
-        <span
-          className="token-tip num"
-          aria-hidden="true"
-          style={{ left: `min(${tip.left}px, 100% - 15ch)`, top: tip.top }}
-        >
+        <span className="token-tip num" aria-hidden="true" style={tip.place}>
           {tokenLabel({
             piece: tipPiece,
             index: tip.index,

@@ -22,8 +22,9 @@ export const rangeText = ({ low, high }: Pick<Score, "low" | "high">): string =>
 export const intervalText = (score: Pick<Score, "value" | "low" | "high">): string =>
   `${scoreText(score.value)} ${rangeText(score)}`;
 
-/** A number known exactly has no interval, as chance has none. */
-export const isExact = ({ low, high }: Pick<Score, "low" | "high">): boolean => low === high;
+/** For the page: `n = 96` and `[.76, .89]` do not break at a line's end. */
+export const unbroken = (text: string): string =>
+  text.replaceAll(/n = (?=\d)/g, "n\u00a0=\u00a0").replaceAll(/\[([^,\]]+), /g, "[$1,\u00a0");
 
 /** `3,456` */
 export const countText = (n: number): string => n.toLocaleString("en");

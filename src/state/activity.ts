@@ -3,9 +3,9 @@
 
 export interface Activity {
   /** Counts until the promise settles; gives it back. */
-  track<T>(work: Promise<T>): Promise<T>;
+  readonly track: <T>(work: Promise<T>) => Promise<T>;
   /** Resolves when nothing is under way; at once where that is so already. */
-  whenIdle(): Promise<void>;
+  readonly whenIdle: () => Promise<void>;
 }
 
 export function createActivity(): Activity {

@@ -89,7 +89,10 @@ export function modelSlice(shared: Shared): ModelSlice {
       ...(other ? { selected: null, lanes: get().lanes.map((lane) => ({ ...lane, pieces: [] })) } : {}),
       ...(wrong === null ? {} : { neurons: null, selected: null }),
     });
-    if (wrong !== null && get().replay !== null) get().notify("problem", wrong);
+    if (wrong === null) return;
+    if (get().replay === null)
+      get().notify("info", `No H-Neurons are known for ${card.id} yet. The Find room looks for them.`);
+    else get().notify("problem", wrong);
   };
 
   const adoptShippedStudy = async (card: ModelCard, reference: string) => {

@@ -23,7 +23,7 @@ export function neuronsSlice(shared: Shared): NeuronsSlice {
       const { card, notify } = get();
       const wrong = card === null ? null : misfit(source, card);
       if (wrong !== null) return notify("problem", wrong);
-      set({ neurons: source });
+      set({ neurons: source, region: { lane: "yours", token: null } });
       again();
     },
     redrawPlacebo() {

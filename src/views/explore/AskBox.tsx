@@ -1,7 +1,7 @@
 // Where a person asks: the question, the button that asks or stops, questions worth trying, and how answers are drawn.
 
 import { CornerDownLeft, Square } from "lucide-react";
-import { useEffect, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
 import { suggestions, type Suggestion } from "../../platform/page/suggestions.ts";
 import { useStore } from "../../state/context.tsx";
@@ -16,13 +16,19 @@ export function AskBox() {
   const ask = useStore((s) => s.ask);
   const stop = useStore((s) => s.stop);
 
+  const box = useRef<HTMLDivElement>(null);
+  const press = () => {
+    // A disabled button would lose the focus of whoever has just pressed it.
+    if (draft.trim() === "") box.current?.querySelector("textarea")?.focus();
+    else void ask(draft);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     void ask(draft);
   };
   return (
-    <div className="ask">
+    <div ref={box} className="ask">
       <TextArea
         className="ask-field"
         label="Ask the model"
@@ -38,7 +44,7 @@ export function AskBox() {
           Stop <Square size={12} fill="currentColor" aria-hidden="true" />
         </Button>
       ) : (
-        <Button variant="primary" isDisabled={draft.trim() === ""} onPress={() => void ask(draft)}>
+        <Button variant="primary" onPress={press}>
           Ask <CornerDownLeft size={14} aria-hidden="true" />
         </Button>
       )}

@@ -2,7 +2,7 @@
 // again; the current one can be answered again or the whole begun anew.
 
 import { Pencil } from "lucide-react";
-import { useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
 import type { ChatMessage } from "../../model/types.ts";
 import { useStore } from "../../state/context.tsx";
@@ -12,7 +12,6 @@ import "./Conversation.css";
 export function Conversation() {
   const history = useStore((s) => s.history);
   const question = useStore((s) => s.question);
-  const generating = useStore((s) => s.generating);
   const replayed = useStore((s) => s.replay !== null);
   const regenerate = useStore((s) => s.regenerate);
   const clearConversation = useStore((s) => s.clearConversation);
@@ -33,7 +32,7 @@ export function Conversation() {
         </p>
         <div className="conversation-actions">
           {!replayed && (
-            <Button variant="plain" isDisabled={generating} onPress={() => void regenerate()}>
+            <Button variant="plain" onPress={() => void regenerate()}>
               Regenerate
             </Button>
           )}
@@ -48,7 +47,15 @@ export function Conversation() {
 
 function Turn({ turn, index }: { readonly turn: ChatMessage; readonly index: number }) {
   const editTurn = useStore((s) => s.editTurn);
+  const item = useRef<HTMLLIElement>(null);
   const [text, setText] = useState<string | null>(null);
+  const editing = text !== null;
+  const before = useRef(editing);
+  useEffect(() => {
+    if (before.current !== editing)
+      item.current?.querySelector<HTMLElement>(editing ? "textarea" : "button")?.focus();
+    before.current = editing;
+  }, [editing]);
   const save = () => {
     if (text === null || text.trim() === "") return;
     setText(null);
@@ -62,7 +69,7 @@ function Turn({ turn, index }: { readonly turn: ChatMessage; readonly index: num
   };
   if (text !== null)
     return (
-      <li className="conversation-edit">
+      <li ref={item} className="conversation-edit">
         <TextArea
           label="Edit question"
           rows={2}
@@ -80,7 +87,7 @@ function Turn({ turn, index }: { readonly turn: ChatMessage; readonly index: num
       </li>
     );
   return (
-    <li data-role={turn.role}>
+    <li ref={item} data-role={turn.role}>
       <span className="sr-only">{turn.role === "user" ? "You: " : "Model: "}</span>
       <span className="conversation-text">{turn.content}</span>
       {turn.role === "user" && (

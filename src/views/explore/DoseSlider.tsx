@@ -25,19 +25,17 @@ export function DoseSlider() {
   return (
     <section className="dose" aria-label="Dose" data-known={known ? "" : undefined}>
       <div className="dose-number" aria-hidden="true">
-        <div className="k">
-          {known ? `scale of ${formatCount(count, "H-Neuron")}` : "scale of the H-Neurons"}
-        </div>
+        <div className="k">{known ? `scale of ${formatCount(count, "H-Neuron")}` : "as trained"}</div>
         <div className="dose-alpha num">
           <small>α</small>
-          {known ? formatAlpha(alpha) : "–"}
+          {formatAlpha(known ? alpha : 1)}
         </div>
       </div>
       <div className="dose-track">
         <Slider
           label="α, scale of the H-Neurons"
           showLabel={false}
-          value={alpha}
+          value={known ? alpha : 1}
           min={0}
           max={3}
           step={0.05}

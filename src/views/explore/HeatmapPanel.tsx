@@ -17,6 +17,7 @@ export function HeatmapPanel() {
   const card = useStore((s) => s.card);
   const heatmap = useStore((s) => s.heatmap);
   const run = useStore((s) => s.run);
+  const replayed = useStore((s) => s.replay !== null);
   const selected = useStore((s) => s.selected);
   const selectNeuron = useStore((s) => s.selectNeuron);
   const marks = useTurned();
@@ -45,8 +46,9 @@ export function HeatmapPanel() {
         />
       ) : (
         <p className="heatmap-panel-none">
-          CETT, the share of a layer’s output that each neuron writes, is shown here once the model has
-          answered.
+          {replayed
+            ? "A replay carries the words, not what each neuron contributed. Run it here to see that."
+            : "How much each neuron writes, relative to its layer’s whole output (CETT), is shown here once the model has answered."}
         </p>
       )}
     </section>

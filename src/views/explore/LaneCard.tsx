@@ -6,7 +6,6 @@ import { useCallback } from "react";
 import { TokenText } from "../../charts/TokenText.tsx";
 import { useStore } from "../../state/context.tsx";
 import type { LaneId, LaneView } from "../../state/types.ts";
-import { Button } from "../../ui/index.ts";
 import { formatAlpha, meanOf, signed } from "./format.ts";
 import "./LaneCard.css";
 
@@ -65,8 +64,6 @@ export function LaneCard({ id }: { readonly id: LaneId }) {
 
 function LaneFoot({ lane, streaming }: { readonly lane: LaneView; readonly streaming: boolean }) {
   const maxNewTokens = useStore((s) => s.maxNewTokens);
-  const redrawPlacebo = useStore((s) => s.redrawPlacebo);
-  const replayed = useStore((s) => s.replay !== null);
   const { result, match } = lane;
   const risk = lane.risk && meanOf(lane.risk);
   const end =
@@ -95,11 +92,6 @@ function LaneFoot({ lane, streaming }: { readonly lane: LaneView; readonly strea
         <span className="lane-match" data-match={match}>
           {match === "match" ? "✓ the sender's words" : "≠ not the sender's words"}
         </span>
-      )}
-      {lane.id === "placebo" && !streaming && !replayed && (
-        <Button variant="plain" className="lane-redraw" onPress={redrawPlacebo}>
-          Draw another set
-        </Button>
       )}
     </footer>
   );

@@ -3,6 +3,7 @@
 
 import { useStore } from "../../state/context.tsx";
 import { LANES } from "../../state/types.ts";
+import { Button } from "../../ui/index.ts";
 import { LaneCard } from "./LaneCard.tsx";
 import "./Lanes.css";
 
@@ -10,6 +11,8 @@ export function Lanes() {
   const ids = useStore((s) => s.lanes.map(({ id }) => id).join(" ")).split(" ");
   const waiting = useStore((s) => s.question !== null && s.lanes.length === 0 && s.generating);
   const asked = useStore((s) => s.question !== null);
+  const replayed = useStore((s) => s.replay !== null);
+  const redrawPlacebo = useStore((s) => s.redrawPlacebo);
   const shown = LANES.filter((id) => ids.includes(id));
   if (!asked) return <Start />;
   if (shown.length === 0) return waiting ? <p className="lanes-wait">Reading the question…</p> : null;
@@ -21,11 +24,18 @@ export function Lanes() {
         ))}
       </div>
       {shown.length > 1 && (
-        <p className="lanes-note k">
-          Colour and underline: live risk of each token, read on the pass as it was turned, so that turning
-          the neurons moves it by itself. A bar: where the answer parts from α = 1. Δ: change of the
-          log-probability of the α = 1 answer; KL: divergence from α = 1; both in nats a token.
-        </p>
+        <div className="lanes-foot">
+          <p className="lanes-note k">
+            Colour and underline: live risk of each token, read on the pass as it was turned, so that turning
+            the neurons moves it by itself. A bar: where the answer parts from α = 1. Δ: change of the
+            log-probability of the α = 1 answer; KL: divergence from α = 1; both in nats a token.
+          </p>
+          {!replayed && (
+            <Button variant="plain" onPress={redrawPlacebo}>
+              Draw another random set
+            </Button>
+          )}
+        </div>
       )}
     </>
   );

@@ -45,7 +45,7 @@ export function LanesError() {
   return (
     <Notice
       tone="problem"
-      className="model-state"
+      className="lanes-error"
       actions={<Button onPress={() => void regenerate()}>Try again</Button>}
     >
       {error.message}

@@ -1,7 +1,7 @@
 // One neuron: what the classifier gave it, how strongly it can write, where it stands among all others, and its
 // contribution at each token of each lane. With none selected it offers the H-Neurons themselves.
 
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 
 import { formatNeuron, type NeuronAddress } from "../../base/neuron.ts";
 import { NeuronTrace, type NeuronTraceLane } from "../../charts/NeuronTrace.tsx";
@@ -23,17 +23,22 @@ const OFFERED = 12;
 
 export function NeuronInspector() {
   const selected = useStore((s) => s.selected);
+  const selectNeuron = useStore((s) => s.selectNeuron);
+  const card = useRef<HTMLElement>(null);
+  const choose = (neuron: NeuronAddress | null) => {
+    selectNeuron(neuron);
+    card.current?.focus({ preventScroll: true }); // the button that was pressed is about to go
+  };
   return (
-    <section className="card inspector" aria-label="Neuron inspector">
-      {selected ? <Selected neuron={selected} /> : <Offer />}
+    <section ref={card} className="card inspector" aria-label="Neuron inspector" tabIndex={-1}>
+      {selected ? <Selected neuron={selected} onClear={() => choose(null)} /> : <Offer onChoose={choose} />}
     </section>
   );
 }
 
-function Offer() {
+function Offer({ onChoose }: { readonly onChoose: (neuron: NeuronAddress) => void }) {
   const weights = useStore((s) => s.neurons?.weights ?? null);
   const hasRun = useStore((s) => s.run !== null);
-  const selectNeuron = useStore((s) => s.selectNeuron);
   const positive = (weights ?? []).filter(({ weight }) => weight === null || weight > 0);
   const offered = positive.toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0)).slice(0, OFFERED);
   return (
@@ -47,10 +52,7 @@ function Offer() {
         <ul className="inspector-offer" aria-label="H-Neurons, largest weight first">
           {offered.map((neuron) => (
             <li key={formatNeuron(neuron)}>
-              <Button
-                className="mono"
-                onPress={() => selectNeuron({ layer: neuron.layer, index: neuron.index })}
-              >
+              <Button className="mono" onPress={() => onChoose({ layer: neuron.layer, index: neuron.index })}>
                 {formatNeuron(neuron)}
               </Button>
             </li>
@@ -75,19 +77,19 @@ function standing(entry: { readonly weight: number | null } | undefined, known: 
   return entry.weight > 0 ? `H-Neuron · weight ${weight}` : `weight ${weight}, not turned`;
 }
 
-function Selected({ neuron }: { readonly neuron: NeuronAddress }) {
+function Selected(props: { readonly neuron: NeuronAddress; readonly onClear: () => void }) {
+  const { neuron, onClear } = props;
   const entry = useStore((s) =>
     s.neurons?.weights.find(({ layer, index }) => layer === neuron.layer && index === neuron.index),
   );
   const known = useStore((s) => s.neurons !== null);
   const reading = useStore((s) => s.reading);
-  const selectNeuron = useStore((s) => s.selectNeuron);
   return (
     <>
       <div className="inspector-head">
         <h2 className="mono">{formatNeuron(neuron)}</h2>
         <span className="k">{standing(entry, known)}</span>
-        <Button variant="plain" onPress={() => selectNeuron(null)}>
+        <Button variant="plain" onPress={onClear}>
           Clear
         </Button>
       </div>

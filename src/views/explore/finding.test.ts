@@ -67,7 +67,7 @@ describe("with a random set that changes nothing", () => {
       "Turning 10 of 3,456 neurons to 1.8 changed no word, but shifted the log-probability of the answer by −0.12 nats a token (random set 0.00).",
     );
     expect(say([lane("yours", TRAINED, { deltaLogprob: 0.001, kl: 0.03 }), placebo])).toContain(
-      "moved the predictions by 0.03 nats a token (KL)",
+      "moved the predictions by a KL divergence of 0.03 nats a token (random set 0.00).",
     );
   });
   it("says that nothing changed", () => {
@@ -89,6 +89,9 @@ describe("with a random set that changes something", () => {
     );
     const shifted = lane("yours", TRAINED, { deltaLogprob: 0.1, kl: 0.1 });
     expect(say([shifted, lane("placebo", CHANGED)])).toContain("so this is no sign of the H-Neurons alone");
+    expect(say([shifted, lane("placebo", TRAINED, { deltaLogprob: 0.098, kl: 0.01 })])).toContain(
+      "+0.10 nats a token (random set +0.10). A matched random set shifted it no less",
+    );
     expect(say([shifted, lane("placebo", TRAINED, { deltaLogprob: -0.2, kl: 0.2 })])).toContain(
       "(random set −0.20). A matched random set shifted it no less, so this is no sign",
     );

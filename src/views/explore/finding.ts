@@ -25,8 +25,7 @@ const VISIBLE = 0.005;
 
 type Effect =
   | { readonly kind: "words"; readonly what: string }
-  | { readonly kind: "shift"; readonly delta: number; readonly kl: number }
-  | { readonly kind: "none"; readonly delta: number };
+  | { readonly kind: "shift" | "none"; readonly delta: number; readonly kl: number };
 
 /** The finding; empty while there is nothing to say. */
 export function finding({ lanes, generating, alpha, turned, neurons }: FindingInput): readonly FindingPart[] {
@@ -71,19 +70,28 @@ function compared(own: Effect, control: Effect | null): FindingPart[] {
     return control.kind === "none"
       ? [...said, { text: "; a matched random set changed nothing." }]
       : [...said, { text: "; a matched random set changed no word." }];
+  // The random set by the same measure; what is written the same is not more.
+  const measure = bySign(own)
+    ? (e: Shift) => Number(Math.abs(e.delta).toFixed(2))
+    : (e: Shift) => Number(e.kl.toFixed(2));
+  const random = bySign(own) ? signed(control.delta) : control.kl.toFixed(2);
   const noMore =
-    control.kind === "shift" && Math.abs(control.delta) >= Math.abs(own.delta) && control.kl >= own.kl
+    measure(control) >= measure(own)
       ? " A matched random set shifted it no less, so this is no sign of the H-Neurons alone."
       : "";
-  return [...said, { text: ` (random set ${signed(control.delta)}).${noMore}` }];
+  return [...said, { text: ` (random set ${random}).${noMore}` }];
 }
+
+type Shift = { readonly delta: number; readonly kl: number };
+/** Whether the change of the log-probability shows; KL is told where it does not. */
+const bySign = ({ delta }: Shift): boolean => Math.abs(delta) >= VISIBLE;
 
 function parts(effect: Effect): FindingPart[] {
   switch (effect.kind) {
     case "words":
       return [{ text: effect.what, strong: true }];
     case "shift":
-      return Math.abs(effect.delta) >= VISIBLE
+      return bySign(effect)
         ? [
             { text: "changed no word, but " },
             {
@@ -93,7 +101,10 @@ function parts(effect: Effect): FindingPart[] {
           ]
         : [
             { text: "changed no word, but " },
-            { text: `moved the predictions by ${effect.kl.toFixed(2)} nats a token (KL)`, strong: true },
+            {
+              text: `moved the predictions by a KL divergence of ${effect.kl.toFixed(2)} nats a token`,
+              strong: true,
+            },
           ];
     case "none":
       return [{ text: "changed nothing", strong: true }];
@@ -106,7 +117,9 @@ function effect(lane: LaneView, reference: LaneView): Effect | null {
   const { deltaLogprob: delta, kl } = lane.result;
   const what = difference(lane.pieces, reference.pieces);
   if (what !== null) return { kind: "words", what };
-  return Math.abs(delta) >= VISIBLE || kl >= VISIBLE ? { kind: "shift", delta, kl } : { kind: "none", delta };
+  return Math.abs(delta) >= VISIBLE || kl >= VISIBLE
+    ? { kind: "shift", delta, kl }
+    : { kind: "none", delta, kl };
 }
 
 /** How the words differ; null where at most their division into tokens does. */

@@ -4,12 +4,13 @@
 import { useState } from "react";
 import { Funnel } from "../../charts/Funnel.tsx";
 import { IntervalDots, type IntervalRow } from "../../charts/IntervalDots.tsx";
+import { unbroken } from "../../charts/intervalText.ts";
 import { PathChart } from "../../charts/PathChart.tsx";
 import { useStore } from "../../state/context.tsx";
 import type { StudySlice } from "../../state/types.ts";
 import type { IdentifySummary } from "../../study/types.ts";
 import { Button } from "../../ui/index.ts";
-import { findingOf, isRandom } from "./finding.ts";
+import { findingOf, isChance, isRandom } from "./finding.ts";
 import { sameNeurons } from "./neuronRows.ts";
 import { bundleName, saveBlob } from "./saveBlob.ts";
 import { useAttempt } from "./useAttempt.ts";
@@ -41,6 +42,7 @@ function rowsOf(summary: IdentifySummary, figure: "auroc" | "accuracy"): Interva
       name: b.name,
       score: b[figure],
       tone: isRandom(b) ? ("placebo" as const) : ("plain" as const),
+      exact: isChance(b),
     })),
   ];
 }
@@ -99,10 +101,10 @@ export function Result(props: ResultProps) {
       <p className="k find-label">
         {label} · {summary.model.id}, {summary.model.dtype}
       </p>
-      <p className={`find-finding find-${verdict}`}>{main}</p>
+      <p className={`find-finding find-${verdict}`}>{unbroken(main)}</p>
       {beside.map((sentence) => (
         <p key={sentence} className="find-beside">
-          {sentence}
+          {unbroken(sentence)}
         </p>
       ))}
       <Actions {...props} />

@@ -1,7 +1,7 @@
 // The identification under way, paused or failed: its bar, its funnel so far, and what can be done with it. Cancelling
 // asks first, because it deletes what was collected.
 
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { Funnel } from "../../charts/Funnel.tsx";
 import { useStore } from "../../state/context.tsx";
 import type { RunningStudy } from "../../state/types.ts";
@@ -63,7 +63,13 @@ export function studyAnnouncement({ state, progress, spec }: RunningStudy): stri
   return state === "running" && progress ? announcement(progress, spec.perClass) : `${TITLES[state]}.`;
 }
 
-export function StudyPanel({ study }: { readonly study: RunningStudy }) {
+export interface StudyPanelProps {
+  readonly study: RunningStudy;
+  /** Whether it was started from this page's form just now: focus then moves here, where its buttons are. */
+  readonly takeFocus: boolean;
+}
+
+export function StudyPanel({ study, takeFocus }: StudyPanelProps) {
   const id = useId();
   const pauseStudy = useStore((s) => s.pauseStudy);
   const resumeStudy = useStore((s) => s.resumeStudy);
@@ -71,12 +77,18 @@ export function StudyPanel({ study }: { readonly study: RunningStudy }) {
   const attempt = useAttempt();
   const kept = useStore((s) => s.stored.find((one) => one.id === study.id)?.asked ?? 0);
   const [asking, setAsking] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (takeFocus) heading.current?.focus();
+  }, [takeFocus]);
   const { state, progress, spec, error } = study;
   const active = state === "running" || state === "pausing";
   const { perClass } = spec;
   return (
     <section className={`card find-study find-study-${state}`} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{TITLES[state]}</h2>
+      <h2 id={`${id}-title`} ref={heading} tabIndex={-1}>
+        {TITLES[state]}
+      </h2>
       {state === "failed" && error && <Notice tone="problem">{error.message}</Notice>}
       {(active || progress) && (
         <ProgressBar

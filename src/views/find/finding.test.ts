@@ -76,7 +76,16 @@ describe("findingOf", () => {
         ],
       }),
     );
-    expect(beside).toEqual(["Mean token log-probability alone does as well or better: .86 [.80, .91]."]);
+    expect(beside).toEqual(["Mean token log-probability alone does as well: .86 [.80, .91]."]);
+  });
+
+  it("says better where the intervals are apart", () => {
+    const { beside } = findingOf(
+      summary(score(0.65, 0.57, 0.74, 164), null, {
+        baselines: [baseline("mean token log-probability", score(0.99, 0.97, 1, 164))],
+      }),
+    );
+    expect(beside).toEqual(["Mean token log-probability alone does better: .99 [.97, 1.00]."]);
   });
 
   it("says when nothing was found, and when nothing was held out", () => {

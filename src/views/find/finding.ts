@@ -41,11 +41,14 @@ function verdictOf(
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Predictors of one number that do as well as the neurons: what a reader must hear before believing in neurons. */
+/** Predictors of one number that do as well as the neurons, or better: what a reader must hear before believing in neurons. */
 function simpler(summary: IdentifySummary, auroc: Interval): string[] {
   return summary.baselines
     .filter((b) => !isRandom(b) && !isChance(b) && b.auroc.value >= auroc.value)
-    .map((b) => `${capital(b.name)} alone does as well or better: ${intervalText(b.auroc)}.`);
+    .map((b) => {
+      const how = b.auroc.low > auroc.high ? "does better" : "does as well";
+      return `${capital(b.name)} alone ${how}: ${intervalText(b.auroc)}.`;
+    });
 }
 
 function randomText(auroc: Interval, random: Baseline | undefined): string[] {

@@ -49,12 +49,15 @@ export function Find() {
   const sha256 = useStore((s) => s.card?.sha256 ?? null);
   const startStudy = useStore((s) => s.startStudy);
   const [form, setForm] = useState(DEFAULT_FORM);
+  const [started, setStarted] = useState(false);
   const attempt = useAttempt();
   const blocked = useBlocked();
 
   const { options } = readForm(form);
   const start = (): void => {
-    if (options !== null) void attempt(() => startStudy(options));
+    if (options === null) return;
+    setStarted(true);
+    void attempt(() => startStudy(options));
   };
   const summary = result?.summary ?? null;
   const earlier = summary !== null && summary.model.sha256 === sha256 ? summary.funnel : null;
@@ -78,7 +81,7 @@ export function Find() {
         <p className="sr-only" aria-live="polite">
           {study ? studyAnnouncement(study) : summary ? findingOf(summary).main : ""}
         </p>
-        {study && <StudyPanel study={study} />}
+        {study && <StudyPanel study={study} takeFocus={started} />}
         {result === null && startForm}
         {result ? (
           <Result

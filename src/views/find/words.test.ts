@@ -51,8 +51,9 @@ describe("rates and time", () => {
   });
 
   it("writes weights and per mille with the digits that are known", () => {
-    expect([4.1283, -0.0271, 0, 0.00001234, 12345.6].map(weightText)).toEqual([
+    expect([4.1283, 5.4, -0.0271, 0, 0.00001234, 12345.6].map(weightText)).toEqual([
       "4.13",
+      "5.40",
       "−0.0271",
       "0",
       "1.2e-5",

@@ -13,10 +13,13 @@ const significant = (value: number, digits: number): string => {
 /** `3.5 ‰` */
 export const perMilleText = (perMille: number): string => `${significant(perMille, 2)} ‰`;
 
+const fixed = (value: number): string =>
+  value.toLocaleString("en", { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
+
 /** A weight with three significant digits and its sign: `4.13`, `−0.027`, `1.2e-5`. */
 export function weightText(weight: number): string {
   const size = Math.abs(weight);
-  const digits = size === 0 ? "0" : size >= 1e6 || size < 1e-3 ? size.toExponential(1) : significant(size, 3);
+  const digits = size === 0 ? "0" : size >= 1e6 || size < 1e-3 ? size.toExponential(1) : fixed(size);
   return weight < 0 ? `−${digits}` : digits;
 }
 

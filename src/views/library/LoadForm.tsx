@@ -7,11 +7,11 @@ import { formatBytes } from "../../ui/format.ts";
 import { Button, Notice, ProgressBar, Select, TextField } from "../../ui/index.ts";
 
 const DTYPE_OPTIONS: readonly { id: Dtype | "any"; label: string }[] = [
-  { id: "any", label: "the first there is" },
+  { id: "any", label: "first there is" },
   ...DTYPES.map((id) => ({ id, label: id })),
 ];
 const DEVICE_OPTIONS: readonly { id: DeviceChoice; label: string }[] = [
-  { id: "auto", label: "the fastest there is" },
+  { id: "auto", label: "fastest there is" },
   { id: "webgpu", label: "graphics (WebGPU)" },
   { id: "wasm", label: "processor (WASM)" },
 ];

@@ -14,7 +14,7 @@ export function Trace() {
       <p className="prose">
         In the paper the detector kept an AUROC of .70 to .87 on the base models. Ranked by how little their
         weights changed, from 0 to 1, the H-Neurons stood at .48 to .97 on average. The authors conclude that
-        most of them are there before alignment, left from pre-training.
+        they emerge in pre-training.
       </p>
       <p className="prose">
         The embedded model ships in both forms, so that this can be repeated here within the page: for each

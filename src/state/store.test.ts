@@ -1,0 +1,283 @@
+import { describe, expect, it } from "vitest";
+import { HnError } from "../base/errors.ts";
+import { defaultIdentifySpec } from "../study/spec.ts";
+import type { ModelWorkerMethods } from "../workers/protocol.ts";
+import { createAppStore } from "./store.ts";
+import { CARD, cannedWorker, held, lanesReply, type Replies } from "./testing/cannedWorker.ts";
+import type { NeuronSource } from "./types.ts";
+
+const NEURONS: NeuronSource = {
+  label: "test",
+  weights: [
+    { layer: 0, index: 1, weight: 2 },
+    { layer: 1, index: 5, weight: 0.5 },
+  ],
+  intercept: -1,
+  sha256: CARD.sha256,
+};
+
+async function started(replies: Replies = {}, hash = "") {
+  const worker = cannedWorker(replies);
+  const app = createAppStore(worker.ports);
+  await app.start(hash);
+  const state = () => app.store.getState();
+  const count = (method: string) => worker.calls.filter((call) => call.method === method).length;
+  return { ...worker, app, state, count };
+}
+
+/** Rejects with `aborted` once the call is cancelled, as the worker does. */
+const untilAborted = (signal: AbortSignal | undefined) =>
+  new Promise<never>((_, reject) => {
+    signal?.addEventListener("abort", () => reject(new HnError("aborted", "Stopped.")), { once: true });
+  });
+
+describe("a visit", () => {
+  it("loads the embedded model", async () => {
+    const { state, calls } = await started();
+    expect(state().card).toEqual(CARD);
+    expect(calls.find(({ method }) => method === "load")?.args).toEqual({
+      reference: "embedded",
+      options: { device: "auto" },
+    });
+  });
+  it("keeps a failed load in its slice and the page usable", async () => {
+    const { state } = await started({
+      load: () => {
+        throw new HnError("network", "No network.");
+      },
+    });
+    expect(state().modelError).toEqual({ code: "network", message: "No network." });
+    expect(state().loading).toBeNull();
+    await state().ask("Who?");
+    expect(state().lanesError?.code).toBe("network");
+  });
+  it("goes on in memory where storage is denied", async () => {
+    const worker = cannedWorker();
+    const denied = async () => Promise.reject(new HnError("storage-denied", "No."));
+    const app = createAppStore({ ...worker.ports, settings: { load: denied, save: denied } });
+    await app.start("");
+    app.store.getState().setTheme("dark");
+    expect(app.store.getState().notices.map(({ tone }) => tone)).toEqual(["info"]);
+    expect(app.store.getState().card).toEqual(CARD);
+  });
+  it("keeps the theme and the chosen model, and ignores what is not valid", async () => {
+    const { state, kept } = await started();
+    state().setTheme("dark");
+    await state().loadModel({ reference: "hub:a/b", dtype: "q4", device: "wasm" });
+    expect(kept).toEqual({ theme: "dark", wanted: { reference: "hub:a/b", dtype: "q4", device: "wasm" } });
+    const worker = cannedWorker();
+    Object.assign(worker.kept, { theme: "dark", wanted: { reference: 5 } });
+    const app = createAppStore(worker.ports);
+    await app.start("");
+    expect(app.store.getState().theme).toBe("dark");
+    expect(app.store.getState().wanted.reference).toBe("embedded");
+  });
+  it("says that the worker died and loads again with the next request", async () => {
+    const { state, die, count } = await started();
+    die();
+    expect(state().card).toBeNull();
+    expect(state().notices.at(-1)?.tone).toBe("problem");
+    await state().ask("Who?");
+    expect(count("load")).toBe(2);
+    expect(state().lanes[0]?.pieces.join("")).toBe("α is 1");
+  });
+});
+
+describe("neurons", () => {
+  it("are used only in the model they were found in", async () => {
+    const { state } = await started();
+    state().useNeurons({ ...NEURONS, sha256: "b".repeat(64) });
+    expect(state().neurons).toBeNull();
+    expect(state().notices.at(-1)?.text).toMatch(/another model/);
+    state().useNeurons(NEURONS);
+    expect(state().neurons).toEqual(NEURONS);
+  });
+  it("outside the model are refused", async () => {
+    const { state } = await started();
+    state().useNeurons({ ...NEURONS, weights: [{ layer: 2, index: 0, weight: 1 }] });
+    expect(state().neurons).toBeNull();
+  });
+});
+
+describe("asking", () => {
+  it("answers in one lane without neurons, in four with them", async () => {
+    const { state, app } = await started();
+    await state().ask("Who?");
+    expect(state().lanes.map(({ id }) => id)).toEqual(["one"]);
+    state().useNeurons(NEURONS);
+    await app.activity.whenIdle();
+    expect(state().lanes.map(({ id }) => id)).toEqual(["zero", "one", "yours", "placebo"]);
+    expect(state().lanes[2]?.result).toEqual({
+      divergence: 2,
+      finish: "stop",
+      deltaLogprob: 0.5,
+      kl: expect.closeTo(0.1),
+    });
+    expect(state().heatmap.status).toBe("ready");
+    expect(state().region).toEqual({ lane: "yours", token: null });
+  });
+  it("goes on from the answer of yours", async () => {
+    const { state } = await started();
+    state().useNeurons(NEURONS);
+    await state().ask("Who?");
+    await state().ask("Sure?");
+    expect(state().history).toEqual([
+      { role: "user", content: "Who?" },
+      { role: "assistant", content: "α is 2" },
+    ]);
+    await state().editTurn(0, "When?");
+    expect(state().history).toEqual([]);
+    expect(state().question).toBe("When?");
+  });
+  it("regenerates for the newest α only, and never runs two at once", async () => {
+    let running = 0;
+    let most = 0;
+    const alphas: number[] = [];
+    const { state, app } = await started({
+      async lanes(request, { signal }) {
+        most = Math.max(most, ++running);
+        const alpha = request.lanes[2]?.scale[0]?.alpha ?? 1;
+        try {
+          if (alpha < 3) await untilAborted(signal);
+          alphas.push(alpha);
+          return lanesReply(request, 1);
+        } finally {
+          running--;
+        }
+      },
+    });
+    state().useNeurons(NEURONS);
+    void state().ask("Who?");
+    await new Promise((next) => setTimeout(next));
+    for (const alpha of [2.1, 2.2, 2.5, 3]) {
+      await Promise.resolve();
+      state().setAlpha(alpha);
+    }
+    state().commitAlpha();
+    await app.activity.whenIdle();
+    expect(most).toBe(1);
+    expect(alphas).toEqual([3]);
+    expect(state().lanes[2]?.alpha).toBe(3);
+    expect(state().generating).toBe(false);
+  });
+  it("stops without an error", async () => {
+    const { state, app } = await started({ lanes: (_, { signal }) => untilAborted(signal) });
+    const asked = state().ask("Who?");
+    await new Promise((next) => setTimeout(next));
+    expect(state().generating).toBe(true);
+    state().stop();
+    await asked;
+    await app.activity.whenIdle();
+    expect(state().generating).toBe(false);
+    expect(state().lanesError).toBeNull();
+  });
+});
+
+describe("a link", () => {
+  const linked = async () => {
+    const { state, hashes } = await started();
+    state().useNeurons(NEURONS);
+    await state().ask("Who?");
+    expect(hashes.at(-1)).toMatch(/^#\/explore\?s=1\./);
+    return { link: state().link(), lanes: state().lanes };
+  };
+  const hashOf = (link: string) => link.slice(link.indexOf("#"));
+
+  it("opens as a replay without a model, and runs to the same words", async () => {
+    const { link, lanes } = await linked();
+    const { state, count } = await started({}, hashOf(link));
+    expect(count("load")).toBe(0);
+    expect(state().replay).toMatchObject({ reference: "embedded", question: "Who?", sha256: CARD.sha256 });
+    expect(state().lanes.map(({ pieces }) => pieces)).toEqual(lanes.map(({ pieces }) => pieces));
+    await state().runReplay();
+    expect(state().replay).toBeNull();
+    expect(state().lanes.map(({ match }) => match)).toEqual(Array(4).fill("match"));
+    expect(state().lanes[3]?.scale).toEqual(lanes[3]?.scale);
+  });
+  it("that is damaged gives a notice and the page opens as always", async () => {
+    const { link } = await linked();
+    const { state } = await started({}, `${hashOf(link).slice(0, -4)}AAAA`);
+    expect(state().notices[0]?.text).toMatch(/damaged/);
+    expect(state().card).toEqual(CARD);
+  });
+  it("of the page itself does not turn the page into a replay", async () => {
+    const { app, state, hashes } = await started();
+    await state().ask("Who?");
+    app.navigate(hashes.at(-1) ?? "");
+    expect(state().replay).toBeNull();
+    app.navigate("#/find");
+    expect(state().room).toBe("find");
+    app.navigate("");
+    expect(state().room).toBe("explore");
+  });
+});
+
+describe("a study", () => {
+  type Stored = ModelWorkerMethods["studies"]["result"];
+  const spec = defaultIdentifySpec();
+
+  it("pauses, counts as idle then, and continues with its spec", async () => {
+    let stored: Stored = [];
+    const identified: unknown[] = [];
+    const { state, app } = await started({
+      studies: () => stored,
+      identify(args, { signal }) {
+        identified.push(args);
+        stored = [{ id: args.id, spec: args.spec, asked: 3, done: false }];
+        return untilAborted(signal);
+      },
+    });
+    void state().startStudy({ perClass: 5, maxQuestions: 20, seed: 4 });
+    await new Promise((next) => setTimeout(next));
+    expect(state().study).toMatchObject({ id: "study-1", state: "running" });
+    expect(state().study?.spec).toMatchObject({ perClass: 5, maxQuestions: 20, seed: 4 });
+    expect(state().study?.spec.model.sha256).toBe(CARD.sha256);
+    await state().loadModel({ reference: "embedded-base", dtype: null, device: "auto" });
+    expect(state().modelError?.code).toBe("busy");
+    state().pauseStudy();
+    expect(state().study?.state).toBe("pausing");
+    await app.activity.whenIdle();
+    expect(state().study?.state).toBe("paused");
+    void state().resumeStudy("study-1");
+    await new Promise((next) => setTimeout(next));
+    expect(identified[1]).toEqual({ id: "study-1", spec: state().study?.spec, resume: true });
+    stored = [];
+    await state().cancelStudy();
+    expect(state().study).toBeNull();
+  });
+  it("that was left unfinished is offered at the start", async () => {
+    const { state } = await started({ studies: () => [{ id: "old", spec, asked: 9, done: false }] });
+    expect(state().study).toMatchObject({ id: "old", state: "paused" });
+  });
+  it("that fails keeps its error and leaves the page usable", async () => {
+    const { state } = await started({
+      identify: () => {
+        throw new HnError("storage-full", "Full.");
+      },
+    });
+    await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+    expect(state().study).toMatchObject({ state: "failed", error: { code: "storage-full" } });
+  });
+});
+
+describe("waiting for idle", () => {
+  it("waits for a call that is held open", async () => {
+    const open = held<ModelWorkerMethods["heatmap"]["result"]>();
+    const { state, app } = await started({ heatmap: () => open.promise });
+    await state().ask("Who?");
+    let idle = false;
+    const waited = app.activity.whenIdle().then(() => (idle = true));
+    await new Promise((next) => setTimeout(next));
+    expect(idle).toBe(false);
+    open.resolve({
+      layers: 1,
+      columns: 1,
+      values: new Float32Array(1),
+      argmax: new Uint32Array(1),
+      neuronsPerLayer: 8,
+      max: 0,
+    });
+    await waited;
+    expect(state().heatmap.status).toBe("ready");
+  });
+});
