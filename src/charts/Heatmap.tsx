@@ -89,7 +89,7 @@ export function Heatmap(props: HeatmapProps) {
     const to = moveCell(from, event.key, layers, columns);
     if (!to) return;
     event.preventDefault();
-    setCursor(cursor ? to : from);
+    setCursor(to);
     setHovered(null);
   };
 
