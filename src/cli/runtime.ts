@@ -4,6 +4,8 @@ import * as ort from "onnxruntime-web";
 import { HnError } from "../base/errors.ts";
 import type { RuntimeProvider } from "../model/runtime.ts";
 
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 export const nodeRuntime: RuntimeProvider = {
   async open(choice) {
     if (choice === "webgpu")
@@ -13,6 +15,12 @@ export const nodeRuntime: RuntimeProvider = {
       );
     // Warnings about operators placed on the processor would drown the program's own words.
     ort.env.logLevel = "error";
-    return { ort, device: "wasm", reason: "The terminal runs on the processor (WASM).", gpuDevice: null };
+    return {
+      ort,
+      device: "wasm",
+      reason: "The terminal runs on the processor (WASM).",
+      gpuDevice: null,
+      breathe,
+    };
   },
 };

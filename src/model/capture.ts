@@ -5,7 +5,18 @@ import { assert, present } from "../base/assert.ts";
 import { HnError } from "../base/errors.ts";
 import { tensor, type Tensor } from "../math/matrix.ts";
 import type { FfnSession } from "./session.ts";
-import type { CaptureRequest } from "./types.ts";
+import type { CaptureRequest, TokenRange } from "./types.ts";
+
+/** The positions of inclusive ranges. @throws HnError `out-of-range` where one does not lie in `tokens` tokens */
+export const rangePositions = (ranges: readonly TokenRange[], tokens: number): number[][] =>
+  ranges.map(({ from, to }) => {
+    if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to && to < tokens))
+      throw new HnError(
+        "out-of-range",
+        `Tokens ${from}-${to} do not lie in the prompt's ${tokens} tokens, 0 to ${tokens - 1}.`,
+      );
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
 
 /**
  * CETT, [groups, layers, neurons] row-major float32, ≥ 0; every token is a group where `groups` is null.

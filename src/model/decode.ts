@@ -55,15 +55,43 @@ interface ActiveRow {
   unread: boolean;
 }
 
+interface Decoded {
+  readonly rows: DecodedRow[];
+  readonly timing: DecodeTiming;
+}
+
 /**
- * Generates for all rows. After an abort the unfinished rows hold what they had, `finish: "abort"`.
+ * Generates for all rows: together, or one after the other where a graph lets rows of a batch touch each other.
+ * After an abort the unfinished rows hold what they had, `finish: "abort"`.
  * @throws HnError `not-finite` where the model's logits are
  */
 export async function decodeRows(
   session: FfnSession,
   rows: readonly DecodeRow[],
   options: DecodeOptions,
-): Promise<{ rows: DecodedRow[]; timing: DecodeTiming }> {
+): Promise<Decoded> {
+  if (session.rowsIndependent || rows.length <= 1) return decodeTogether(session, rows, options);
+  const { onToken, onRatios } = options;
+  const done: DecodedRow[] = [];
+  const timing = { prefillSeconds: 0, decodeSeconds: 0 };
+  for (const [row, source] of rows.entries()) {
+    const one = await decodeTogether(session, [source], {
+      ...options,
+      ...(onToken ? { onToken: (_row, ...rest) => onToken(row, ...rest) } : {}),
+      ...(onRatios ? { onRatios: (_row, ...rest) => onRatios(row, ...rest) } : {}),
+    });
+    done.push(...one.rows);
+    timing.prefillSeconds += one.timing.prefillSeconds;
+    timing.decodeSeconds += one.timing.decodeSeconds;
+  }
+  return { rows: done, timing };
+}
+
+async function decodeTogether(
+  session: FfnSession,
+  rows: readonly DecodeRow[],
+  options: DecodeOptions,
+): Promise<Decoded> {
   const { signal, probeLayers = [], now } = options;
   const all = rows.map((source, row): ActiveRow => ({
     row,

@@ -57,7 +57,8 @@ export async function readModel(files: ModelFiles, options: ReadModelOptions): P
   const path = onnxPath(dtype);
   const bytes = await download(path, PATCH_SPACE);
   const signature = readSignature(bytes);
-  if (!signature.ok) throw new HnError("invalid-file", `${path} of ${files.id}: ${signature.error.message}`);
+  if (!signature.ok)
+    throw new HnError(signature.error.code, `${path} of ${files.id}: ${signature.error.message}`);
   const external: ExternalData[] = [];
   for (const name of signature.value.externalFiles.toSorted())
     external.push({ path: name, data: await download(`onnx/${name}`) });

@@ -55,6 +55,9 @@ export interface LanesOutcome {
   readonly firstTokenSeconds: number;
 }
 
+/** Contributions of one run that are kept for the heatmap. */
+const KEPT_BYTES = 256 * 2 ** 20;
+
 /** What a finished run leaves behind for reading contributions. */
 export class LanesRun {
   readonly lanes: readonly {
@@ -96,7 +99,20 @@ export class LanesRun {
       scale,
     });
     this.#captures.set(lane, reading);
+    reading.then(
+      () => this.#makeRoom(),
+      () => this.#captures.delete(lane), // a failure is not kept: the next look reads again
+    );
     return reading;
+  }
+
+  /** Forgets the oldest readings beyond KEPT_BYTES, the newest never. */
+  async #makeRoom(): Promise<void> {
+    let bytes = 0;
+    for (const [lane, capture] of [...this.#captures].toReversed()) {
+      bytes += (await capture.catch(() => null))?.data.byteLength ?? 0;
+      if (bytes > KEPT_BYTES && lane !== [...this.#captures.keys()].at(-1)) this.#captures.delete(lane);
+    }
   }
 
   lane(lane: number) {
@@ -197,36 +213,57 @@ function firstDifference(a: readonly number[], b: readonly number[]): number | n
   return a.length === b.length ? null : length;
 }
 
-/** Reads the reference answer under every lane's scale: Δ log-probability and KL of each of its tokens. */
+/**
+ * Reads the reference answer under each lane's scale: Δ log-probability and KL of each of its tokens. Lane by lane, so
+ * that the logits of one lane and of the reference are the most that is held.
+ */
 async function compareWithReference(
   session: FfnSession,
   promptIds: readonly number[],
   rows: readonly DecodedRow[],
   request: LanesRequest,
   signal: AbortSignal | undefined,
-): Promise<{ deltaLogprob: number[]; kl: number[] }[]> {
+): Promise<Effect[]> {
   const answer = present(rows[request.reference], "the reference lane").ids;
-  if (answer.length === 0 || signal?.aborted) return rows.map(() => ({ deltaLogprob: [], kl: [] }));
+  const nothing: Effect = { deltaLogprob: [], kl: [] };
+  if (answer.length === 0 || signal?.aborted) return rows.map(() => nothing);
   const ids = [...promptIds, ...answer.slice(0, -1)];
-  const step = await session.step({
-    ids: request.lanes.map(() => ids),
-    past: null,
-    scale: session.scaleFeeds(request.lanes.map(({ scale }) => scale)),
-    logits: "all",
-    groups: null,
-  });
-  step.cache.dispose();
-  const vocab = present(step.logits[0], "logits").length / ids.length;
-  const at = (lane: number, token: number): Float32Array => {
-    const position = promptIds.length - 1 + token; // predicts this token of the answer
-    return present(step.logits[lane], "logits of a lane").subarray(position * vocab, (position + 1) * vocab);
+
+  /** Logits that predict each token of the answer, under one lane's scale. */
+  const read = async (lane: number): Promise<Float32Array[]> => {
+    const step = await session.step({
+      ids: [ids],
+      past: null,
+      scale: session.scaleFeeds([present(request.lanes[lane], "a lane").scale]),
+      logits: "all",
+      groups: null,
+    });
+    step.cache.dispose();
+    const logits = present(step.logits[0], "logits");
+    const vocab = logits.length / ids.length;
+    const start = promptIds.length - 1;
+    return answer.map((_, t) => logits.subarray((start + t) * vocab, (start + t + 1) * vocab));
   };
-  return request.lanes.map((_, lane) => ({
-    deltaLogprob: answer.map(
-      (id, t) => logSoftmaxAt(at(lane, t), id) - logSoftmaxAt(at(request.reference, t), id),
-    ),
-    kl: answer.map((_id, t) =>
-      lane === request.reference ? 0 : Math.max(0, klDivergence(at(request.reference, t), at(lane, t))),
-    ),
-  }));
+
+  const reference = await read(request.reference);
+  const trained = answer.map((id, t) => logSoftmaxAt(present(reference[t], "logits"), id));
+  const effects: Effect[] = [];
+  for (const lane of request.lanes.keys()) {
+    if (signal?.aborted) effects.push(nothing);
+    else if (lane === request.reference)
+      effects.push({ deltaLogprob: answer.map(() => 0), kl: answer.map(() => 0) });
+    else {
+      const own = await read(lane);
+      const at = (t: number): Float32Array => present(own[t], "logits");
+      effects.push({
+        deltaLogprob: answer.map(
+          (id, t) => logSoftmaxAt(at(t), id) - present(trained[t], "a log-probability"),
+        ),
+        kl: answer.map((_, t) => Math.max(0, klDivergence(present(reference[t], "logits"), at(t)))),
+      });
+    }
+  }
+  return effects;
 }
+
+type Effect = Pick<LaneResult, "deltaLogprob" | "kl">;

@@ -2,9 +2,9 @@
 // session; everything it can be asked is in generate.ts, capture.ts and lanes.ts.
 
 import type { InferenceSession } from "onnxruntime-common";
-import { asHnError, HnError } from "../base/errors.ts";
+import { asHnError, HnError, throwIfAborted } from "../base/errors.ts";
 import { present } from "../base/assert.ts";
-import { formatNeuron, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
+import { formatNeuron, MAX_ALPHA, MIN_ALPHA, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
 import { downNorms } from "../graph/downNorms.ts";
 import { applyPatch } from "../graph/patch.ts";
 import type { Instrumented } from "../graph/instrument.ts";
@@ -83,6 +83,7 @@ export class LoadedModel implements Model {
       onProgress?.({ stage, file: null, loadedBytes: 0, totalBytes: 0 });
     progress("instrument");
     const norms = await normsOfLayers(read, read.graph.value);
+    throwIfAborted(signal);
     const patched = applyPatch(read.bytes, read.graph.value, "in-place");
     progress("session");
     const kvOutputs = signature.outputs.map(({ name }) => name).filter((name) => name.startsWith("present"));
@@ -97,14 +98,15 @@ export class LoadedModel implements Model {
       runtime = { ...(await context.runtime.open("wasm")), reason };
       session = await open(runtime);
     }
-    const host = { ort: runtime.ort, gpu: (await runtime.gpuDevice?.()) ?? null };
-    return new LoadedModel(
-      read,
-      runtime,
-      new FfnSession(host, session, map, signature, read.config),
-      norms,
-      context.now,
-    );
+    try {
+      throwIfAborted(signal);
+      const host = { ort: runtime.ort, gpu: (await runtime.gpuDevice?.()) ?? null };
+      const ffn = new FfnSession(host, session, map, signature, read.config, runtime.breathe);
+      return new LoadedModel(read, runtime, ffn, norms, context.now);
+    } catch (thrown) {
+      await session.release();
+      throw thrown;
+    }
   }
 
   encode(prompt: Prompt): readonly number[] {
@@ -120,13 +122,13 @@ export class LoadedModel implements Model {
   }
 
   async generate(request: GenerateRequest, signal?: AbortSignal) {
-    request.scales.forEach((scale) => this.#checkNeurons(scale));
+    request.scales.forEach((scale) => this.#checkScale(scale));
     this.#checkLength(this.encode(request.prompt), request.maxNewTokens);
     return generate(this.#context, request, signal);
   }
 
   async lanes(request: LanesRequest, emit: (event: LanesEvent) => void, signal?: AbortSignal) {
-    request.lanes.forEach(({ scale }) => this.#checkNeurons(scale));
+    request.lanes.forEach(({ scale }) => this.#checkScale(scale));
     if (request.detector) this.#checkNeurons(request.detector.weights);
     this.#checkLength(this.encode({ kind: "messages", messages: request.messages }), request.maxNewTokens);
     return runLanes(this.#context, request, emit, signal);
@@ -134,14 +136,14 @@ export class LoadedModel implements Model {
 
   /** CETT, [groups, layers, neurons]. Not abortable within: it is one pass. */
   async capture(request: CaptureRequest): Promise<Tensor> {
-    this.#checkNeurons(request.scale);
+    this.#checkScale(request.scale);
     this.#checkLength(request.ids, 0);
     return captureCett(this.session, this.#context.downNorms, request);
   }
 
   /** Logits of the last position, [vocab]. */
   async logits(prompt: Prompt, scale: readonly ScaledNeuron[]): Promise<Tensor> {
-    this.#checkNeurons(scale);
+    this.#checkScale(scale);
     const ids = this.encode(prompt);
     this.#checkLength(ids, 0);
     const step = await this.session.step({
@@ -156,10 +158,21 @@ export class LoadedModel implements Model {
     return tensor(logits.slice(), [logits.length]);
   }
 
+  #checkScale(scale: readonly ScaledNeuron[]): void {
+    this.#checkNeurons(scale);
+    for (const n of scale)
+      if (!(n.alpha >= MIN_ALPHA && n.alpha <= MAX_ALPHA))
+        throw new HnError(
+          "usage",
+          `α = ${n.alpha} for ${formatNeuron(n)} is outside [${MIN_ALPHA}, ${MAX_ALPHA}].`,
+        );
+  }
+
   #checkNeurons(neurons: readonly NeuronAddress[]): void {
     const { layerCount, neuronsPerLayer, id } = this.card;
+    const within = (value: number, size: number) => Number.isInteger(value) && value >= 0 && value < size;
     for (const n of neurons)
-      if (n.layer >= layerCount || n.index >= neuronsPerLayer)
+      if (!within(n.layer, layerCount) || !within(n.index, neuronsPerLayer))
         throw new HnError(
           "out-of-range",
           `${formatNeuron(n)} is not in ${id}: it has layers 0 to ${layerCount - 1} of ${neuronsPerLayer} neurons each.`,

@@ -19,6 +19,8 @@ export interface Runtime {
   readonly reason: string;
   /** Where device is webgpu: the device of ONNX Runtime, which exists once a session is open. */
   readonly gpuDevice: (() => Promise<GPUDevice>) | null;
+  /** Ends the current task, so that messages of the thread (an abort among them) are heard. */
+  readonly breathe: () => Promise<void>;
 }
 
 export interface RuntimeProvider {

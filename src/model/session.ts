@@ -60,15 +60,20 @@ export class FfnSession {
     readonly heads: number;
     readonly size: number;
   }[];
+  readonly #breathe: () => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
+  #closing = false;
 
+  /** @param breathe lets the thread hear its messages; awaited before each step, which may not yield by itself */
   constructor(
     host: CacheHost,
     session: InferenceSession,
     map: LayerMap | null,
     signature: GraphSignature,
     config: ModelConfig,
+    breathe: () => Promise<void>,
   ) {
+    this.#breathe = breathe;
     this.host = host;
     this.#session = session;
     this.#map = map;
@@ -92,7 +97,11 @@ export class FfnSession {
 
   /** Runs one step; steps of several callers are interleaved, never mixed. Disposes `past`. */
   step(input: StepInput): Promise<StepOutput> {
-    const next = this.#last.then(() => this.#step(input));
+    const next = this.#last.then(async () => {
+      await this.#breathe();
+      if (this.#closing) throw new HnError("aborted", "The model was closed.");
+      return this.#step(input);
+    });
     this.#last = next.catch(() => undefined);
     return next;
   }
@@ -142,7 +151,14 @@ export class FfnSession {
     return { logits: read ? rowsOfLogits(read, logits === "last") : [], cache, ratios };
   }
 
+  /** Whether a row's results are its own; false where a quantised graph takes one range over a whole batch. */
+  get rowsIndependent(): boolean {
+    return this.#map?.rowsIndependent ?? true;
+  }
+
+  /** Steps that are queued still run to their end or are refused; none starts on a released session. */
   async dispose(): Promise<void> {
+    this.#closing = true;
     await this.#last;
     await this.#session.release();
   }

@@ -2,12 +2,15 @@
 // Explore room; the ports come from the entry (model.worker.ts), so that nothing here knows of a browser.
 
 import { HnError } from "../base/errors.ts";
+import { rangePositions } from "../model/capture.ts";
 import { readModel } from "../model/description.ts";
 import type { ModelFiles } from "../model/files/source.ts";
 import { laneHeatmap, readNeuron } from "../model/heatmap.ts";
 import type { LanesRun } from "../model/lanes.ts";
 import { LoadedModel } from "../model/model.ts";
 import type { RuntimeProvider } from "../model/runtime.ts";
+import type { LoadOptions, LoadProgress } from "../model/types.ts";
+import { ModelHolder } from "./modelHolder.ts";
 import type { ModelWorkerMethods } from "./protocol.ts";
 import { transfer, type Handlers } from "./rpc.ts";
 import { studyHandlers, type StudyPorts } from "./studies.ts";
@@ -19,43 +22,29 @@ export interface WorkerPorts {
   readonly studies: StudyPorts;
 }
 
-type LoadModel = (
-  reference: string,
-  options: ModelWorkerMethods["load"]["args"]["options"],
-  context?: { signal?: AbortSignal; emit?: (event: ModelWorkerMethods["load"]["event"]) => void },
-) => Promise<LoadedModel>;
-
 export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> {
-  let current: { readonly key: string; readonly model: LoadedModel } | null = null;
-  let run: { readonly number: number; readonly lanes: LanesRun } | null = null;
+  const holder = new ModelHolder();
+  let run: { readonly number: number; readonly lanes: LanesRun; readonly model: LoadedModel } | null = null;
   let runs = 0;
 
-  const model = async (): Promise<LoadedModel> => {
-    if (!current) throw new HnError("invalid-input", "No model is loaded. Load one first.");
-    return current.model;
-  };
   const lastRun = (number: number): LanesRun => {
-    if (run?.number !== number)
+    if (run?.number !== number || run.model !== holder.current)
       throw new HnError("invalid-input", "That answer has been replaced. Generate it again to read it.");
     return run.lanes;
   };
 
-  /** Loads a model and lets the one before it go; a load that fails leaves the one before as it was. */
-  const load: LoadModel = async (reference, options, context = {}) => {
-    const key = JSON.stringify([reference, options.dtype ?? null, options.device ?? "auto"]);
-    if (current?.key === key) return current.model;
-    const loaded = await LoadedModel.load(ports.files(reference), options, {
-      runtime: ports.runtime,
-      now: ports.now,
-      ...(context.emit ? { onProgress: context.emit } : {}),
-      ...(context.signal ? { signal: context.signal } : {}),
-    });
-    const before = current;
-    current = { key, model: loaded };
-    run = null;
-    await before?.model.dispose();
-    return loaded;
-  };
+  const keyOf = (reference: string, { dtype, device }: LoadOptions): string =>
+    JSON.stringify([reference, dtype ?? null, device ?? "auto"]);
+
+  const loader =
+    (reference: string, options: LoadOptions, emit?: (event: LoadProgress) => void) =>
+    (signal: AbortSignal): Promise<LoadedModel> =>
+      LoadedModel.load(ports.files(reference), options, {
+        runtime: ports.runtime,
+        now: ports.now,
+        signal,
+        ...(emit ? { onProgress: emit } : {}),
+      });
 
   return {
     async inspect({ reference, options }, { signal, emit }) {
@@ -66,34 +55,35 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
       });
       return read.description;
     },
-    load: async ({ reference, options }, context) => (await load(reference, options, context)).card,
+    load: async ({ reference, options }, { signal, emit }) =>
+      (await holder.load(keyOf(reference, options), loader(reference, options, emit), signal)).card,
     async unload() {
-      const before = current;
-      current = null;
-      run = null;
-      await before?.model.dispose();
+      await holder.unload();
       return null;
     },
-    async lanes(request, { signal, emit }) {
-      const { outcome, run: lanes } = await (await model()).lanes(request, emit, signal);
-      run = { number: ++runs, lanes };
-      return { ...outcome, run: runs };
-    },
-    async heatmap({ run: number, lane, tokens, columns }) {
-      const pooled = await laneHeatmap(lastRun(number), lane, tokens, columns);
-      return transfer(pooled, [pooled.values.buffer, pooled.argmax.buffer]);
-    },
-    neuron: async ({ run: number, layer, index }) => readNeuron(lastRun(number), { layer, index }),
-    generate: async (request, { signal }) => (await model()).generate(request, signal),
-    logits: async ({ prompt, scale }) => (await model()).logits(prompt, scale),
-    async cett({ prompt, groups, scale }) {
-      const loaded = await model();
-      const positions =
-        groups?.map(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i)) ?? null;
-      return loaded.capture({ ids: loaded.encode(prompt), groups: positions, scale });
-    },
-    ...studyHandlers(ports.studies, ({ model: { reference, dtype, device } }, signal) =>
-      load(reference, { device, ...(dtype === null ? {} : { dtype }) }, { signal }),
-    ),
+    lanes: (request, { signal, emit }) =>
+      holder.use(async (model) => {
+        const { outcome, run: lanes } = await model.lanes(request, emit, signal);
+        run = { number: ++runs, lanes, model };
+        return { ...outcome, run: runs };
+      }),
+    heatmap: ({ run: number, lane, tokens, columns }) =>
+      holder.use(async () => {
+        const pooled = await laneHeatmap(lastRun(number), lane, tokens, columns);
+        return transfer(pooled, [pooled.values.buffer, pooled.argmax.buffer]);
+      }),
+    neuron: ({ run: number, layer, index }) =>
+      holder.use(() => readNeuron(lastRun(number), { layer, index })),
+    generate: (request, { signal }) => holder.use((model) => model.generate(request, signal)),
+    logits: ({ prompt, scale }) => holder.use((model) => model.logits(prompt, scale)),
+    cett: ({ prompt, groups, scale }) =>
+      holder.use((model) => {
+        const ids = model.encode(prompt);
+        return model.capture({ ids, groups: groups && rangePositions(groups, ids.length), scale });
+      }),
+    ...studyHandlers(ports.studies, ({ model: { reference, dtype, device } }, signal, use) => {
+      const options = { device, ...(dtype === null ? {} : { dtype }) };
+      return holder.useLoaded(keyOf(reference, options), loader(reference, options), signal, use);
+    }),
   };
 }

@@ -32,31 +32,36 @@ export type StudyMethods = "fit" | "identify" | "studies" | "readBundle" | "remo
 export type StudyHandlers = Pick<Handlers<ModelWorkerMethods>, StudyMethods>;
 
 const BUNDLE_FILE = "bundle.zip";
-export function studyHandlers(
-  ports: StudyPorts,
-  load: (spec: IdentifySpec, signal: AbortSignal) => Promise<LoadedModel>,
-): StudyHandlers {
+/** Loads the spec's model and keeps it alive while `use` runs, whatever else is loaded meanwhile. */
+export type UseModel = <T>(
+  spec: IdentifySpec,
+  signal: AbortSignal,
+  use: (model: LoadedModel) => Promise<T>,
+) => Promise<T>;
+
+export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandlers {
   return {
     fit: (request, { signal }) => ports.solver.fit(request, signal),
 
     identify: ({ id, spec, resume }, { signal, emit }) =>
       ports.withStudy(id, async (store) => {
         const questions = await questionsOf(spec, ports);
-        const model = await load(spec, signal);
-        const { summary, bundle } = await identify({
-          spec,
-          model,
-          questions,
-          store,
-          solver: ports.solver,
-          clock: ports.clock,
-          environment: { host: ports.host, versions: ports.versions },
-          signal,
-          resume,
-          onProgress: emit,
+        return useModel(spec, signal, async (model) => {
+          const { summary, bundle } = await identify({
+            spec,
+            model,
+            questions,
+            store,
+            solver: ports.solver,
+            clock: ports.clock,
+            environment: { host: ports.host, versions: ports.versions },
+            signal,
+            resume,
+            onProgress: emit,
+          });
+          await store.writeFile(BUNDLE_FILE, bundle);
+          return { summary, bundle };
         });
-        await store.writeFile(BUNDLE_FILE, bundle);
-        return { summary, bundle };
       }),
 
     async studies() {

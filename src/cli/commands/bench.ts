@@ -43,6 +43,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       null,
       signature,
       read.config,
+      runtime.breathe,
     );
     const promptIds = read.tokenizer.encode({
       kind: "messages",

@@ -70,7 +70,8 @@ async function readBody(
   what: string,
   { onBytes, spare = 0, signal }: ReadOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  // Content-Length counts compressed bytes where the body is compressed: then it says nothing about the file.
+  // Content-Length counts compressed bytes where the body is compressed, which another origin need not tell: more
+  // bytes than declared are no fault, fewer are.
   const encoded = (response.headers.get("content-encoding") ?? "identity") !== "identity";
   const declared = encoded ? 0 : Number(response.headers.get("content-length") ?? 0);
   const reader = present(response.body, "the body of an HTTP response").getReader();
@@ -98,7 +99,7 @@ async function readBody(
       String(cause),
     );
   }
-  if (declared > 0 && length !== declared)
+  if (length < declared)
     throw new HnError(
       "truncated",
       `${what} is cut short: ${length} of ${declared} bytes arrived. Load the model again.`,

@@ -4,6 +4,7 @@
 import { HnError } from "../../base/errors.ts";
 import type { Runtime, RuntimeProvider } from "../../model/runtime.ts";
 import type { DeviceChoice } from "../../model/types.ts";
+import { breathe } from "./breathe.ts";
 
 /** @param base URL of the page's folder, with a trailing slash; the runtime's files lie in its ort/ */
 export function browserRuntime(base: string): RuntimeProvider {
@@ -44,7 +45,7 @@ async function openWasm(base: string, reason: string): Promise<Runtime> {
   };
   ort.env.wasm.numThreads = threads();
   ort.env.logLevel = "error";
-  return { ort, device: "wasm", reason, gpuDevice: null };
+  return { ort, device: "wasm", reason, gpuDevice: null, breathe };
 }
 
 async function openWebGpu(base: string, reason: string): Promise<Runtime> {
@@ -56,7 +57,7 @@ async function openWebGpu(base: string, reason: string): Promise<Runtime> {
   ort.env.wasm.numThreads = threads();
   ort.env.logLevel = "error"; // it warns of shape operators left on the processor, which is as it should be
   // ONNX Runtime makes the device itself, with the first session.
-  return { ort, device: "webgpu", reason, gpuDevice: () => ort.env.webgpu.device };
+  return { ort, device: "webgpu", reason, gpuDevice: () => ort.env.webgpu.device, breathe };
 }
 
 /** More than four threads do not help the small models that WASM serves; without isolation there is only one. */
