@@ -20,14 +20,14 @@ export class ErrorBoundary extends Component<Props, { readonly message: string |
     const { message } = this.state;
     if (message === null) return this.props.children;
     return (
-      <main className="page">
+      <div className="page">
         <Notice
           tone="problem"
           actions={<Button onPress={() => this.setState({ message: null })}>Try again</Button>}
         >
           This part of the page broke: {message}
         </Notice>
-      </main>
+      </div>
     );
   }
 }

@@ -3,6 +3,7 @@
 import "../ui/tokens.css";
 import "../ui/base.css";
 import "../ui/controls.css";
+import "../ui/messages.css";
 import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -11,7 +11,7 @@ export type DataFields = {
   [K in keyof State as State[K] extends (...args: never[]) => unknown ? never : K]: State[K];
 };
 
-export const PERSISTENCE = {
+const PERSISTENCE = {
   card: "none", // read again from the model
   loading: "none",
   modelError: "none",

@@ -1,13 +1,14 @@
 // What the state needs of the world around it; platform/page/ gives it to the page, state/testing/ to tests.
 
+import type { HnError } from "../base/errors.ts";
 import type { ModelWorkerMethods } from "../workers/protocol.ts";
 import type { Client } from "../workers/rpc.ts";
 
 export interface StatePorts {
   /** Calls the model worker; where it has died, the next call starts another, with no model loaded. */
   readonly call: Client<ModelWorkerMethods>;
-  /** Tells when the worker dies; calls under way then reject by themselves. */
-  readonly onWorkerDeath: (listener: () => void) => void;
+  /** Tells when the worker dies; calls under way then reject with the same reason. */
+  readonly onWorkerDeath: (listener: (reason: HnError) => void) => void;
   /** Small settings that survive the visit. Both reject with `storage-denied` where the browser keeps nothing. */
   readonly settings: {
     load(): Promise<Readonly<Record<string, unknown>>>;
@@ -15,6 +16,8 @@ export interface StatePorts {
   };
   /** Runs `next` before the next painting of the page. */
   readonly onFrame: (next: () => void) => void;
+  /** Runs `next` once `ms` milliseconds have passed. */
+  readonly later: (ms: number, next: () => void) => void;
   /** A fresh name for a study, not used before on this machine. */
   readonly newId: () => string;
   /** The precomputed study of a model that ships with the page; null where there is none. */

@@ -2,7 +2,7 @@
 // context.tsx; scripts use the automation API, which shares `call`, `machinery` and `activity` with the slices.
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { asHnError, type HnError } from "../base/errors.ts";
+import { asHnError, toWire, type HnError } from "../base/errors.ts";
 import { decodeLink } from "../exchange/link.ts";
 import { parseReference } from "../model/reference.ts";
 import type { ModelWorkerMethods } from "../workers/protocol.ts";
@@ -55,13 +55,9 @@ export function createAppStore(given: StatePorts): AppStore {
   });
   const { getState: get, setState: set } = store;
 
-  ports.onWorkerDeath(() => {
-    const error = {
-      code: "internal",
-      message: "The model's thread stopped, perhaps for lack of memory.",
-    } as const;
-    set({ card: null, run: null, generating: false, modelError: error });
-    get().notify("problem", `${error.message} Load the model again; what you wrote is still here.`);
+  ports.onWorkerDeath((reason) => {
+    set({ card: null, run: null, generating: false, modelError: toWire(reason) });
+    get().notify("problem", reason.message);
   });
 
   /** Whether a replay is shown, which needs no model. */

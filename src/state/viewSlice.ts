@@ -6,6 +6,8 @@ import type { ViewSlice } from "./types.ts";
 
 /** More would push the page out of sight. */
 const MAX_NOTICES = 4;
+/** Milliseconds; problems stay until they are dismissed. */
+const INFO_STAYS = 10_000;
 
 export function viewSlice({ get, set, ports }: Shared): ViewSlice {
   let lastNotice = 0;
@@ -23,7 +25,9 @@ export function viewSlice({ get, set, ports }: Shared): ViewSlice {
     },
     notify(tone, text) {
       const others = get().notices.filter((notice) => notice.text !== text);
-      set({ notices: [...others, { id: ++lastNotice, tone, text }].slice(-MAX_NOTICES) });
+      const id = ++lastNotice;
+      set({ notices: [...others, { id, tone, text }].slice(-MAX_NOTICES) });
+      if (tone === "info") ports.later(INFO_STAYS, () => get().dismiss(id));
     },
     dismiss(id) {
       set({ notices: get().notices.filter((notice) => notice.id !== id) });

@@ -4,7 +4,7 @@
 import { HnError } from "../../base/errors.ts";
 
 /** The page's folder, with a trailing slash. */
-export const pageFolder = (): string => new URL("./", location.href).href;
+const pageFolder = (): string => new URL("./", location.href).href;
 
 /** The page's address without what follows the #. */
 export const pageAddress = (): string => location.href.split("#")[0] ?? "";
@@ -35,6 +35,8 @@ export async function copyText(text: string): Promise<void> {
     throw new HnError("storage-denied", "The browser did not let the page copy.", String(cause));
   }
 }
+
+export const later = (ms: number, next: () => void): void => void setTimeout(next, ms);
 
 /** Hands a file to the person. */
 export function download(blob: Blob, name: string): void {

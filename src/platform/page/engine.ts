@@ -5,14 +5,17 @@ import { HnError } from "../../base/errors.ts";
 import type { ModelWorkerMethods } from "../../workers/protocol.ts";
 import { connect, type Client, type Endpoint } from "../../workers/rpc.ts";
 
+const DIED =
+  "The model's thread stopped, perhaps for lack of memory. Load the model again; what you wrote is still here.";
+
 export interface Engine {
   readonly call: Client<ModelWorkerMethods>;
-  readonly onDeath: (listener: () => void) => void;
+  readonly onDeath: (listener: (reason: HnError) => void) => void;
 }
 
 export function startEngine(): Engine {
   type Connection = ReturnType<typeof connect<ModelWorkerMethods>>;
-  const listeners: (() => void)[] = [];
+  const listeners: ((reason: HnError) => void)[] = [];
   let connection: Connection | null = null;
 
   const open = (): Connection => {
@@ -22,8 +25,9 @@ export function startEngine(): Engine {
       if (connection !== opened) return;
       connection = null;
       worker.terminate();
-      opened.close(new HnError("internal", "The model's thread stopped. Load the model again."));
-      for (const listener of listeners) listener();
+      const reason = new HnError("internal", DIED);
+      opened.close(reason);
+      for (const listener of listeners) listener(reason);
     };
     worker.addEventListener("error", die);
     worker.addEventListener("messageerror", die);

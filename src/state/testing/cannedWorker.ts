@@ -63,7 +63,7 @@ export function cannedWorker(replies: Replies = {}) {
   const hashes: string[] = [];
   const kept: Record<string, unknown> = {};
   let runs = 0;
-  let die: () => void = () => undefined;
+  let die: (reason: HnError) => void = () => undefined;
   const table: Replies = {
     load: () => CARD,
     lanes: (args) => lanesReply(args, ++runs),
@@ -97,12 +97,13 @@ export function cannedWorker(replies: Replies = {}) {
       },
     },
     onFrame: (next) => next(),
+    later: () => undefined,
     newId: () => "study-1",
     shippedStudy: async () => null,
     address: "https://example.org/",
     writeHash: (hash) => hashes.push(hash),
   };
-  return { ports, calls, hashes, kept, die: () => die() };
+  return { ports, calls, hashes, kept, die: () => die(new HnError("internal", "It died.")) };
 }
 
 /** A promise and its end, for calls that a test holds open. */
