@@ -88,7 +88,7 @@ test("storage denied: the study says so, the page goes on", async ({ app, page }
   await app.open("#/find");
   await page.getByRole("button", { name: "Find H-Neurons" }).click();
   await app.idle();
-  await expect(page.getByText(/does not let the page store|storage/i).first()).toBeVisible();
+  await expect(page.getByText(/does not let the page store files/).first()).toBeVisible();
   await page.getByRole("link", { name: "Explore" }).click();
   await app.ask("What is the capital of France?");
   await expect(app.lane("α = 1")).toContainText("Paris");

@@ -32,6 +32,11 @@ test("agrees with WASM on tokens and CETT, with scaled neurons and a batch", asy
   const card = await page.evaluate(() => window.hneurons.load("embedded"));
   expect(card.device).toBe("wasm"); // auto: a software adapter counts as none
   expect(card.deviceReason).toMatch(/software/);
+  const forced = await page.evaluate(
+    (reference) => window.hneurons.load(reference, { device: "webgpu" }),
+    model,
+  );
+  expect(forced).toMatchObject({ device: "webgpu", layerCount: 2 });
 
   const run = (device: "wasm" | "webgpu") =>
     page.evaluate(
@@ -48,23 +53,38 @@ test("agrees with WASM on tokens and CETT, with scaled neurons and a batch", asy
           samples: 3,
           maxNewTokens: 5,
         });
-        const cett = await window.hneurons.cett(reference, { ids, device: where });
-        return { lanes, sampled, cett: [...cett.data], shape: cett.shape };
+        return { lanes, sampled };
+      },
+      [model, IDS, device] as const,
+    );
+  const contributions = (device: "wasm" | "webgpu") =>
+    page.evaluate(
+      async ([reference, ids, where]) => {
+        const { data, shape } = await window.hneurons.cett(reference, { ids, device: where });
+        return { data: [...data], shape };
       },
       [model, IDS, device] as const,
     );
   const wasm = await run("wasm");
+  const wasmCett = await contributions("wasm");
   await meter.read();
   const webgpu = await run("webgpu");
-  const tokens = (result: typeof wasm) => [
-    ...(result.lanes.lanes ?? []).flatMap(({ samples }) => samples.map(({ ids }) => ids)),
-    ...(result.sampled.samples ?? []).map(({ ids }) => ids),
-  ];
+  // Generating sends lists of an answer's length at most: no logits, no activations.
+  for (const { longest } of await meter.read()) expect(longest).toBeLessThanOrEqual(8);
+  const webgpuCett = await contributions("webgpu");
+  const tokens = ({ lanes, sampled }: typeof wasm) =>
+    [lanes, sampled].flatMap((result) =>
+      ("lanes" in result ? result.lanes.flatMap(({ samples }) => samples) : result.samples).map(
+        ({ ids }) => ids,
+      ),
+    );
   expect(tokens(wasm)).toHaveLength(5);
   expect(tokens(webgpu)).toEqual(tokens(wasm));
-  expect(webgpu.shape).toEqual([IDS.length, 2, 160]);
-  const largest = Math.max(...wasm.cett);
-  const worst = Math.max(...wasm.cett.map((value, i) => Math.abs(value - (webgpu.cett[i] ?? Number.NaN))));
+  expect(webgpuCett.shape).toEqual([IDS.length, 2, 160]);
+  const largest = Math.max(...wasmCett.data);
+  const worst = Math.max(
+    ...wasmCett.data.map((value, i) => Math.abs(value - (webgpuCett.data[i] ?? Number.NaN))),
+  );
   report(
     "WebGPU against WASM, CETT",
     `largest difference ${worst.toExponential(1)}, largest value ${largest.toFixed(3)}`,

@@ -47,6 +47,7 @@ export async function openSession(
   const options: InferenceSession.SessionOptions = {
     executionProviders: [runtime.device],
     graphOptimizationLevel: "all",
+    logSeverityLevel: 3, // errors: it warns of shape operators left on the processor, which is as it should be
     ...(external.length > 0 ? { externalData: external.map(({ path, data }) => ({ path, data })) } : {}),
     ...(runtime.device === "webgpu"
       ? { preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, "gpu-buffer" as const])) }
