@@ -2,6 +2,7 @@
 // fields, or in an external file. Never a whole weight at once unless asked for. Source: onnx.proto3, TensorProto.
 
 import { TensorProto_DataType as DataType, type TensorProto } from "onnx-buf";
+import { halfValues } from "../math/half.ts";
 import { graphFault, type GraphFault } from "./layerMap.ts";
 import { elementBits, elementCount, externalSlice } from "./tensors.ts";
 
@@ -15,23 +16,6 @@ export class TensorFault extends Error {
     super(fault.message);
     this.fault = fault;
   }
-}
-
-/** IEEE 754 half precision to a number. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-let halves: Float32Array | undefined;
-/** All 65,536 half-precision values: a weight has millions of them, the table is made once. */
-function halfTable(): Float32Array {
-  halves ??= Float32Array.from({ length: 65536 }, (_, bits) => halfToNumber(bits));
-  return halves;
 }
 
 /** Elements `from` to `to` (end exclusive, row-major) as float32. Integers up to 8 bits and halves are exact. */
@@ -66,7 +50,7 @@ function decode(tensor: TensorProto, bytes: Uint8Array, from: number, count: num
       new Uint8Array(values.buffer).set(bytes.subarray(0, 4 * count));
       return values;
     case DataType.FLOAT16: {
-      const table = halfTable();
+      const table = halfValues();
       for (let i = 0; i < count; i++) values[i] = table[view.getUint16(2 * i, true)] ?? 0;
       return values;
     }
