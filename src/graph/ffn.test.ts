@@ -203,6 +203,38 @@ describe("findFfns", () => {
     expect(found.value.map.layers).toEqual([{ ...want, neurons: NEURONS, hidden: HIDDEN, zType: "float32" }]);
   });
 
+  it.each([
+    ["DynamicQuantizeLinear", (b: GraphBuilder, x: string) => quantise(b, x)],
+    [
+      "DynamicQuantizeMatMul",
+      (b: GraphBuilder, x: string) => {
+        b.tensor("q_w", [HIDDEN, HIDDEN], 2, new Uint8Array(HIDDEN * HIDDEN).fill(3));
+        return b.node("DynamicQuantizeMatMul", [x, "q_w", scalar(b, "q_ws", 0.01)], "q");
+      },
+    ],
+    [
+      "a range taken by nodes of its own",
+      (b: GraphBuilder, x: string) => {
+        const most = b.node("ReduceMax", [b.node("Abs", [x], "abs")], "most", { keepdims: 0 });
+        return b.node("QuantizeLinear", [x, b.node("Div", [most, scalar(b, "c127", 127)], "xs")], "q");
+      },
+    ],
+  ])("says that rows of a batch touch each other: %s", (_, quantised) => {
+    const rows = (shape: Shape) => {
+      const found = inspect(residualModel(shape).bytes());
+      return found.ok ? found.value.map.rowsIndependent : found.error.message;
+    };
+    const dense = gatedBy(silu);
+    expect(rows(dense)).toBe(true);
+    expect(rows((b, x) => b.node("QuantizeLinear", [dense(b, x), scalar(b, "fixed", 0.1)], "q"))).toBe(true);
+    expect(
+      rows((b, x) => {
+        quantised(b, x);
+        return dense(b, x);
+      }),
+    ).toBe(false);
+  });
+
   it("takes the order of layers from the data, not from the file", () => {
     const b = new GraphBuilder();
     let x = b.input("x", ["b", "t", HIDDEN]);

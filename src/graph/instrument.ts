@@ -22,6 +22,7 @@ import type { ByteEdit, PatchPlan } from "./patch.ts";
 import { findProjections } from "./projections.ts";
 import { inferRanks } from "./ranks.ts";
 import { refusalOf } from "./refusals.ts";
+import { rowsIndependent } from "./rows.ts";
 import { signatureOf } from "./signature.ts";
 import { typeOf } from "./types.ts";
 
@@ -69,7 +70,12 @@ export function inspect(bytes: Uint8Array): Result<InspectedModel, GraphFault> {
     }
     layers.push({ ...ffn.nodes, ...sizeOf(ffn), zType: zType as LayerFfn["zType"] });
   }
-  return ok({ graph, signature: signatureOf(model.value), ffns, map: { layers } });
+  return ok({
+    graph,
+    signature: signatureOf(model.value),
+    ffns,
+    map: { layers, rowsIndependent: rowsIndependent(graph) },
+  });
 }
 
 /** Finds the FFNs and plans scales (`hn.scale.{l}`) and contributions (`hn.ratio.{l}`, `hn.groups`) for each. */

@@ -28,6 +28,12 @@ export interface LayerFfn extends FfnNodes {
 export interface LayerMap {
   /** In the order in which data passes them. */
   readonly layers: readonly LayerFfn[];
+  /**
+   * Whether a row of a batch gives the same numbers whatever the other rows are. False where the graph quantises
+   * activations as it runs, with one range for the whole tensor (q8 files: DynamicQuantizeLinear): there a row's
+   * answer depends on what stands beside it, so rows must be run one at a time.
+   */
+  readonly rowsIndependent: boolean;
 }
 
 /** One graph input or output. A dimension is a number where the file fixes it, else its symbolic name ("" if none). */

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import * as ort from "onnxruntime-web";
 import { describe, expect, it } from "vitest";
 import { present } from "../base/assert.ts";
+import { halfToNumber } from "../math/half.ts";
 import { downNorms } from "./downNorms.ts";
 import { instrument, type Instrumented } from "./instrument.ts";
 import { GROUPS_INPUT, ratioOutput, scaleInput, type GraphPort } from "./layerMap.ts";
@@ -77,13 +78,9 @@ function npy(path: string): Float32Array {
   );
 }
 
-const halfToFloat = (h: number): number => {
-  const [e, f] = [(h >> 10) & 31, h & 1023];
-  return (h & 0x8000 ? -1 : 1) * (e === 0 ? f * 2 ** -24 : (1 + f / 1024) * 2 ** (e - 15));
-};
 const floats = (tensor: ort.Tensor): Float32Array =>
   tensor.type === "float16" && tensor.data instanceof Uint16Array
-    ? Float32Array.from(tensor.data, halfToFloat)
+    ? Float32Array.from(tensor.data, halfToNumber)
     : Float32Array.from(tensor.data as Float32Array);
 
 class Model {
@@ -223,6 +220,10 @@ describe.each(references)("$name", ({ name, folder, ref }) => {
     );
   });
 
+  it("tells whether rows of a batch stay apart", () => {
+    expect(model.instrumented.map.rowsIndependent).toBe(ref.dtype !== "q8");
+  });
+
   it("leaves the logits as they are at scale 1, and gives CETT", async () => {
     const stock = await (await model.open(model.bytes)).run(model.feeds());
     const outputs = await (await model.session()).run({ ...model.feeds(), ...model.extras([[]]) });
@@ -262,8 +263,7 @@ describe.each(references)("$name", ({ name, folder, ref }) => {
 
   it("turns neurons, a row of the batch each to its own α", async () => {
     const runs = ref.interventions.filter((run) => !ref.accuracy0 || run.neurons.length > 1).slice(-3);
-    // Dynamic quantisation has one scale for the whole tensor, so rows of a q8 batch are not independent.
-    const batches = ref.dtype === "q8" ? runs.map((run) => [run]) : [runs];
+    const batches = model.instrumented.map.rowsIndependent ? [runs] : runs.map((run) => [run]);
     const errors: number[] = [];
     for (const batch of batches) {
       const feeds = { ...model.feeds(batch.length), ...model.extras(batch.map(scaled)) };
