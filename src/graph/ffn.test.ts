@@ -312,6 +312,43 @@ describe("what is refused", () => {
     });
   });
 
+  /** Layers of the given operators and widths; `caches` of them take a key-value cache. */
+  const stack = (layers: readonly (readonly [activation: string, neurons: number])[], caches: number) => {
+    const b = new GraphBuilder();
+    let x = b.input("x", ["b", "t", HIDDEN]);
+    for (let layer = 0; layer < caches; layer++)
+      for (const part of ["key", "value"])
+        b.input(`past_key_values.${layer}.${part}`, ["b", 2, "past", HIDDEN / 2]);
+    layers.forEach(([activation, neurons], layer) => {
+      const z = b.node(activation, [matMul(b, x, `fc${layer}`, HIDDEN, neurons)], `act${layer}`);
+      x = b.node("Add", [x, matMul(b, z, `down${layer}`, neurons, HIDDEN)], `x${layer}`);
+    });
+    b.output(x, ["b", "t", HIDDEN]);
+    return b.bytes();
+  };
+  const relu = ["Relu", NEURONS] as const;
+
+  it("a layer whose activation is unknown, since it would shift the addresses behind it", () => {
+    const unknown = [relu, ["Cosh", NEURONS], relu] as const;
+    const fault = faultOf(stack(unknown, 3));
+    expect(fault?.code).toBe("unsupported-model");
+    expect(fault?.message).toMatch(/Found 2 .*expected 3.*not recognised.*another export/);
+    expect(faultOf(stack([relu, relu, relu], 3))).toBeNull();
+    expect(faultOf(stack([relu, relu, relu], 0))).toBeNull();
+  });
+
+  it("a hybrid, where fewer layers have a cache than have an FFN", () => {
+    const fault = faultOf(stack([relu, relu, relu], 1));
+    expect(fault?.code).toBe("unsupported-model");
+    expect(fault?.message).toMatch(/Found 3 .*expected 1:.*hybrids.*Choose/);
+  });
+
+  it("layers of different widths", () => {
+    const fault = faultOf(stack([relu, relu, ["Relu", 2 * NEURONS]], 3));
+    expect(fault?.code).toBe("unsupported-model");
+    expect(fault?.message).toMatch(/layer 0 has 24 neurons, layer 2 has 48/);
+  });
+
   it.each([
     [
       "experts in a node of their own",

@@ -1,8 +1,9 @@
-// Why a graph cannot be instrumented: layers inside an If or a Loop, mixtures of experts, or nothing found.
+// Why a graph cannot be instrumented: layers inside an If or a Loop, mixtures of experts, nothing found, or not one
+// FFN of one width for each layer.
 // Each reason says what was looked for and what to do instead.
 
 import { originOf } from "./expression.ts";
-import type { Ffn } from "./ffn.ts";
+import { sizeOf, type Ffn } from "./ffn.ts";
 import { indexGraph, isConstant, subgraphs, type GraphIndex } from "./graphIndex.ts";
 import { graphFault, type GraphFault } from "./layerMap.ts";
 import { findProjections, type Projection } from "./projections.ts";
@@ -11,6 +12,8 @@ import { findProjections, type Projection } from "./projections.ts";
 const ADDED = /^hn\.(groups|epsilon|(scale|ratio|node|ints)\.\d*)/;
 /** A projection to more outputs than this is no router but a vocabulary. */
 const MOST_EXPERTS = 1024;
+/** The input that takes a layer's cached keys, as exports for the Hub name it. */
+const CACHED_KEY = /^past_key_values\.\d+\.key$/;
 const EXPERT_OPERATORS = new Set(["MoE", "QMoE"]);
 const PICKS_ROWS = new Set(["Gather", "GatherND", "GatherElements", "Compress"]);
 
@@ -54,6 +57,41 @@ function wrapperOf(graph: GraphIndex): string | null {
   return null;
 }
 
+/**
+ * A layer's FFN that was not recognised would shift the address of every neuron behind it, so the number found is held
+ * against that of the layers with a key-value cache, wherever the model takes one.
+ */
+function miscountOf(graph: GraphIndex, ffns: readonly Ffn[]): GraphFault | null {
+  const cached = graph.model.graph.input.filter(({ name }) => CACHED_KEY.test(name)).length;
+  const found = ffns.length;
+  if (cached === 0 || cached === found) return null;
+  const why =
+    found < cached
+      ? "Some layers have a network of a shape that is not recognised, so neuron addresses would name the wrong layer. " +
+        "Use another export of this model."
+      : "Some layers have no cache of their own (as in hybrids of attention with convolution or state space), or some " +
+        "networks are not part of a layer; such models are not supported. Choose one with attention in every layer.";
+  return graphFault(
+    "unsupported-model",
+    `Found ${found} feed-forward network${found === 1 ? "" : "s"}, but expected ${cached}: one for each layer with a ` +
+      `key-value cache (past_key_values.N.key). ${why}`,
+  );
+}
+
+/** Neurons are kept as one array [layers, neurons], so every layer must have as many. */
+function unevenWidths(ffns: readonly Ffn[]): GraphFault | null {
+  const widths = ffns.map((ffn) => sizeOf(ffn).neurons);
+  const [first] = widths;
+  const other = widths.findIndex((width) => width !== first);
+  return other < 0
+    ? null
+    : graphFault(
+        "unsupported-model",
+        `The feed-forward networks of this model differ in width: layer 0 has ${first} neurons, layer ${other} has ` +
+          `${widths[other]}. Only models whose layers are equally wide are supported; choose another one.`,
+      );
+}
+
 /** The reason against instrumenting, or null if the FFNs found can be used. */
 export function refusalOf(
   graph: GraphIndex,
@@ -71,7 +109,7 @@ export function refusalOf(
       "This model is a mixture of experts: each layer has many feed-forward networks, of which a router picks some for " +
         "each token. H-Neurons are defined for one network a layer; choose a dense model.",
     );
-  if (ffns.length > 0) return null;
+  if (ffns.length > 0) return miscountOf(graph, ffns) ?? unevenWidths(ffns);
   const wrapper = wrapperOf(graph);
   if (wrapper !== null)
     return graphFault(
