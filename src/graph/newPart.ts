@@ -17,11 +17,10 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from "onnx-buf";
+import { CETT_EPSILON } from "../math/cett.ts";
 import type { GraphIndex } from "./graphIndex.ts";
 import { GROUPS_INPUT, ratioOutput, scaleInput } from "./layerMap.ts";
 
-/** Keeps ‖h‖ from dividing by zero (PAPER.md, definition 2). */
-const EPSILON = 1e-8;
 /** ReduceL2 takes its axes as an input from this opset on, as an attribute before it. */
 const AXES_AS_INPUT = 18;
 
@@ -129,7 +128,11 @@ export function newPart(graph: GraphIndex): NewPart {
         : node("ReduceL2", [tensor], undefined, [ints("axes", [-1])]),
     epsilon: () =>
       constant(
-        create(TensorProtoSchema, { name: "hn.epsilon", dataType: DataType.FLOAT, floatData: [EPSILON] }),
+        create(TensorProtoSchema, {
+          name: "hn.epsilon",
+          dataType: DataType.FLOAT,
+          floatData: [CETT_EPSILON],
+        }),
       ),
     tokensLast: () => indices([0, 1, -1]),
     shape(last, flat = false) {

@@ -4,7 +4,7 @@
 import { HnError } from "../base/errors.ts";
 import { rowOf, type Matrix } from "./matrix.ts";
 
-/** Added to ‖h‖, so that a token without output has contributions of a finite size. */
+/** Added to ‖h‖, here and in the graph, so that a token without output has contributions of a finite size. */
 export const CETT_EPSILON = 1e-8;
 
 /** ‖W[:, j]‖₂ for each column: `[N]` for a down projection given as `[D, N]` (outputs × neurons). */
@@ -39,15 +39,16 @@ export function cett(z: Matrix, h: Matrix, downNorms: Float32Array | Float64Arra
   return { data: out, rows: z.rows, cols: z.cols };
 }
 
-/** Tokens from `first` to `last`, both included, zero-based. */
-export type TokenRange = readonly [first: number, last: number];
-
 /**
  * The feature of each neuron for each region: the mean over its tokens.
  * @param values `[T, N]`
+ * @param groups first and last token of each region, both included, zero-based
  * @returns `[groups, N]`, float64. Throws `out-of-range` for a range that is empty or leaves the tokens.
  */
-export function groupMeans(values: Matrix, groups: readonly TokenRange[]): Matrix {
+export function groupMeans(
+  values: Matrix,
+  groups: readonly (readonly [first: number, last: number])[],
+): Matrix {
   const { rows, cols } = values;
   const out = new Float64Array(groups.length * cols);
   groups.forEach(([first, last], g) => {
@@ -65,8 +66,7 @@ export function groupMeans(values: Matrix, groups: readonly TokenRange[]): Matri
 }
 
 /** 1 / (1 + e^−x), without overflow. */
-export const sigmoid = (x: number): number =>
-  x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
 
 /** Risk of each token, σ(θ·CETT_t + b): `[T]` in [0, 1], from `[T, N]` and θ `[N]`. */
 export function risk(values: Matrix, weights: Float32Array | Float64Array, intercept: number): Float64Array {

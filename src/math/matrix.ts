@@ -19,7 +19,7 @@ export interface Tensor {
 const isSize = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
 
 /** The number of elements of a shape; 1 for `[]`. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
+const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
 
 /** A matrix over `data` (shared, not copied). Throws `invalid-input` when the sizes do not agree. */
 export function matrix<D extends Float32Array | Float64Array>(
@@ -45,18 +45,3 @@ export function tensor(data: Float32Array, shape: readonly number[]): Tensor {
 /** Row `r` as a view of the same memory, `[cols]`. */
 export const rowOf = (m: Matrix, r: number): Float32Array | Float64Array =>
   m.data.subarray(r * m.cols, (r + 1) * m.cols);
-
-/** The named rows, in that order, copied: `[rows.length, m.cols]`, same precision. */
-export function takeRows(m: Matrix, rows: ArrayLike<number>): Matrix {
-  const data =
-    m.data instanceof Float32Array
-      ? new Float32Array(rows.length * m.cols)
-      : new Float64Array(rows.length * m.cols);
-  for (let i = 0; i < rows.length; i++) {
-    const r = rows[i]!;
-    if (!(r >= 0 && r < m.rows))
-      throw new HnError("out-of-range", `Row ${r} is outside a matrix of ${m.rows} rows.`);
-    data.set(rowOf(m, r), i * m.cols);
-  }
-  return { data, rows: rows.length, cols: m.cols };
-}

@@ -63,7 +63,7 @@ function massOf(logits: Logits, max: number, temperature: number): number {
 }
 
 /** log Σ exp(x), natural, float64. */
-export function logSumExp(logits: Logits): number {
+function logSumExp(logits: Logits): number {
   const max = logits[argmax(logits)]!;
   return max + Math.log(massOf(logits, max, 1));
 }

@@ -1,5 +1,5 @@
-// How well scores agree with labels: AUROC, accuracy, log-loss. Point values only; intervals are bootstrap.ts
-// and wilson.ts. Equal to scikit-learn's roc_auc_score, accuracy_score and log_loss.
+// How well scores agree with labels: AUROC and accuracy. Point values only; intervals are bootstrap.ts and wilson.ts.
+// Equal to scikit-learn's roc_auc_score and accuracy_score.
 
 import { HnError } from "../base/errors.ts";
 
@@ -51,15 +51,4 @@ export function accuracy(labels: Numbers, scores: Numbers, threshold: number): n
   let right = 0;
   for (let i = 0; i < labels.length; i++) if (scores[i]! > threshold === (labels[i] === 1)) right++;
   return right / labels.length;
-}
-
-/** Mean −log of the probability given to the true label, nats; probabilities are kept off 0 and 1 by 2.2e-16. */
-export function logLossOf(labels: Numbers, probabilities: Numbers): number {
-  check(labels, probabilities);
-  let sum = 0;
-  for (let i = 0; i < labels.length; i++) {
-    const p = Math.min(Math.max(probabilities[i]!, Number.EPSILON), 1 - Number.EPSILON);
-    sum -= Math.log(labels[i] === 1 ? p : 1 - p);
-  }
-  return sum / labels.length;
 }
