@@ -11,8 +11,3 @@ export function present<T>(value: T | null | undefined, what: string): T {
   if (value === null || value === undefined) throw new Error(`assertion failed: ${what} is missing`);
   return value;
 }
-
-/** Makes a switch exhaustive at compile time. */
-export function unreachable(value: never): never {
-  throw new Error(`assertion failed: unexpected ${JSON.stringify(value)}`);
-}

@@ -29,7 +29,7 @@ export const compareNeurons = (a: NeuronAddress, b: NeuronAddress): number =>
 const ADDRESS = /^L(\d{1,6}):(\d{1,9})$/;
 
 /** Reads `L3:417`; the error is a sentence. */
-export function parseNeuron(text: string): Result<NeuronAddress, string> {
+function parseNeuron(text: string): Result<NeuronAddress, string> {
   const match = ADDRESS.exec(text.trim());
   if (!match)
     return err(`"${text}" is not a neuron address; write it as L3:417 (layer 3, neuron 417, both from 0).`);
