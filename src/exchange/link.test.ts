@@ -1,4 +1,6 @@
+import { sha256 } from "@noble/hashes/sha2.js";
 import fc from "fast-check";
+import { deflateSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { HnError } from "../base/errors.ts";
 import { decodeLink, encodeLink, LINK_LIMIT, type LinkState } from "./link.ts";
@@ -180,6 +182,17 @@ describe("link", () => {
     });
     expect(read?.problems).toHaveLength(4);
     expect(unpack({ ...bad, m: [null] }, LINK_VERSION)).toBeNull();
+  });
+
+  it("does not inflate a short link without end", () => {
+    const padded = (bytes: number) => {
+      const json = JSON.stringify({ ...(pack(example) as object), padding: " ".repeat(bytes) });
+      const packed = deflateSync(new TextEncoder().encode(json));
+      const body = Buffer.concat([sha256(packed).subarray(0, 4), packed]).toString("base64url");
+      return decodeLink(`#/explore?s=${LINK_VERSION}.${body}`);
+    };
+    expect(padded(1e6)).toMatchObject({ ok: true, value: { value: example } });
+    expect(padded(4e6)).toMatchObject({ ok: false, error: { code: "corrupt-link" } });
   });
 
   it("carries no credentials", () => {

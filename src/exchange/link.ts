@@ -3,17 +3,21 @@
 // Not a place for secrets: only the fields of LinkState are written, and URLs lose credentials and query.
 
 import { sha256 } from "@noble/hashes/sha2.js";
-import { deflateSync, inflateSync } from "fflate";
+import { deflateSync, Inflate } from "fflate";
 import { HnError } from "../base/errors.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { LINK_VERSION, pack, unpack, withoutReplayDetail, type LinkState } from "./linkState.ts";
 
-export type { LinkLane, LinkState, ReplayLane } from "./linkState.ts";
+export type { LinkState, ReplayLane } from "./linkState.ts";
 
 /** Links longer than this break in chats and mail programs; replay detail is dropped to stay below. */
 export const LINK_LIMIT = 16_384;
 /** Longer than anything `encodeLink` is meant to write; not read, so that a link cannot fill the memory. */
 const READ_LIMIT = 1 << 18;
+/** Likewise of the JSON inside: a few thousand bytes can inflate to millions. */
+const INFLATED_LIMIT = 2 << 20;
+/** Inflated at once; deflate grows at most 1032-fold, so that the limit is passed by a megabyte at most. */
+const INFLATE_BYTES = 1 << 10;
 const CHECKSUM_BYTES = 4;
 
 export interface EncodedLink {
@@ -81,10 +85,32 @@ function decodePayload(text: string): unknown {
     const checksum = sha256(packed);
     if (packed.length === 0) return null;
     for (let i = 0; i < CHECKSUM_BYTES; i++) if (bytes[i] !== checksum[i]) return null;
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(inflateSync(packed)));
+    const json = inflate(packed);
+    return json && (JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(json)) as unknown);
   } catch {
-    return null; // atob, inflateSync, TextDecoder and JSON.parse throw on bytes that nobody wrote
+    return null; // atob, Inflate, TextDecoder and JSON.parse throw on bytes that nobody wrote
   }
+}
+
+/** Null beyond INFLATED_LIMIT; throws where the bytes are not deflated. */
+function inflate(packed: Uint8Array): Uint8Array | null {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Inflate((chunk) => {
+    chunks.push(chunk);
+    length += chunk.length;
+  });
+  for (let at = 0; at < packed.length; at += INFLATE_BYTES) {
+    stream.push(packed.subarray(at, at + INFLATE_BYTES), at + INFLATE_BYTES >= packed.length);
+    if (length > INFLATED_LIMIT) return null;
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 function toBase64Url(bytes: Uint8Array): string {

@@ -3,6 +3,7 @@
 
 import * as z from "zod/mini";
 import { MAX_ALPHA, MIN_ALPHA, type NeuronAddress } from "../base/neuron.ts";
+import { publicReference } from "../base/publicReference.ts";
 import {
   DTYPES,
   GREEDY,
@@ -71,14 +72,6 @@ const FINISHES = ["stop", "length", "abort"] as const;
 const RISK_STEPS = 255;
 
 const round4 = (x: number | null): number | null => (x === null ? null : Math.round(x * 1e4) / 1e4);
-
-/** An address without user, password, query and fragment: the places where keys are kept. */
-function publicReference(reference: string): string {
-  const url = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)([^?#]*)/i.exec(reference);
-  if (!url) return reference;
-  const [, scheme = "", host = "", path = ""] = url;
-  return scheme + host.slice(host.lastIndexOf("@") + 1) + path;
-}
 
 /** The compact JSON of a state. Only the fields named here are written, whatever else the object carries. */
 export const pack = (s: LinkState): unknown => ({
