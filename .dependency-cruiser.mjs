@@ -6,7 +6,7 @@ const PURE = ["base", "math", "graph", "model", "study", "exchange"];
 /** Per folder: the folders above it that it may import, and the packages. Its own files are always allowed. */
 const FOLDERS = {
   base: { folders: [], packages: [] },
-  math: { folders: ["base"], packages: ["pure-rand", "simple-statistics", "@noble/hashes"] },
+  math: { folders: ["base"], packages: ["pure-rand", "@noble/hashes"] },
   graph: { folders: ["base", "math"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   model: {
     folders: ["base", "math", "graph"],
@@ -14,7 +14,7 @@ const FOLDERS = {
   },
   study: {
     folders: ["base", "math", "graph", "model"],
-    packages: ["zod", "fflate", "@noble/hashes", "simple-statistics"],
+    packages: ["zod", "fflate", "@noble/hashes"],
   },
   exchange: {
     folders: ["base", "math", "graph", "model", "study"],

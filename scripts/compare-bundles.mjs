@@ -11,7 +11,7 @@ if (!first || !second) {
 }
 
 /** environment.json holds times and the machine; `created` in h_neurons.json is one. */
-const withoutTimes = (/** @type {string} */ name, /** @type {Uint8Array | undefined} */ bytes) =>
+const withoutTimes = (/** @type {Uint8Array | undefined} */ bytes) =>
   bytes && strFromU8(bytes).replace(/"created": ?"[^"]*"/, '"created": null');
 
 /** @param {Record<string, Uint8Array>} bundle @returns {Map<string, string[]>} texts by question */
@@ -27,8 +27,7 @@ const samples = (bundle) =>
 
 const names = [...new Set([...Object.keys(first), ...Object.keys(second)])].sort();
 const differing = names.filter(
-  (name) =>
-    name !== "environment.json" && withoutTimes(name, first[name]) !== withoutTimes(name, second[name]),
+  (name) => name !== "environment.json" && withoutTimes(first[name]) !== withoutTimes(second[name]),
 );
 const theirs = samples(second);
 let compared = 0;

@@ -13,7 +13,7 @@ import {
   type LayerMap,
 } from "../graph/layerMap.ts";
 import type { ModelConfig } from "./config.ts";
-import { toFloat32 } from "./half.ts";
+import { toFloat32 } from "./tensorData.ts";
 import { kvCache, type CacheHost, type KvCache } from "./kvCache.ts";
 import type { OrtModule } from "./runtime.ts";
 
