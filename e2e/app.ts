@@ -20,6 +20,7 @@ export class App {
   async open(hash = "#/explore"): Promise<void> {
     await this.page.goto(`./${hash}`);
     await this.page.waitForFunction(() => "hneurons" in window);
+    await expect(this.page.locator("main").getByRole("heading", { level: 1 })).toBeAttached();
     await this.idle();
   }
 
