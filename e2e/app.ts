@@ -56,6 +56,7 @@ export class App {
 
 /** `test` with the page object, which fails on any error that the page did not expect. */
 export const test = base.extend<{ app: App; expectErrors: { allowed: RegExp[] } }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs off this pattern
   expectErrors: [async ({}, use) => use({ allowed: [] }), { option: true }],
   app: async ({ page, expectErrors }, use) => {
     const unexpected: string[] = [];

@@ -46,30 +46,29 @@ test("a model that is missing, cut short, of no such dtype or device is refused 
 
 test("window.hneurons rejects with a code", async ({ app, page }) => {
   await app.open();
-  const code = (expression: string) =>
-    page.evaluate(
-      (source) =>
-        (new Function(`return ${source}`)() as Promise<unknown>).then(
-          () => null,
-          (error: { code: string }) => error.code,
-        ),
-      expression,
-    );
-  expect(await code(`hneurons.generate("embedded", { prompt: "Hi", scale: ["L0:0=4"] })`)).toBe("usage");
-  expect(await code(`hneurons.generate("embedded", { prompt: "Hi", scale: ["L99:0=2"] })`)).toBe(
-    "out-of-range",
-  );
-  expect(
-    await code(
-      `hneurons.fit({ features: { data: new Float32Array([1, NaN]), shape: [2, 1] }, labels: [0, 1] })`,
-    ),
-  ).toBe("not-finite");
-  expect(
-    await code(
-      `hneurons.fit({ features: { data: new Float32Array([1, 2]), shape: [2, 1] }, labels: [1, 1] })`,
-    ),
-  ).toBe("one-class");
-  expect(await code(`hneurons.sweep({})`)).toBe("usage");
+  const codes = await page.evaluate(async () => {
+    const codeOf = (run: () => Promise<unknown>): Promise<string> =>
+      run().then(
+        () => "none",
+        (error: { code: string }) => error.code,
+      );
+    const column = (values: number[]) => ({ data: Float32Array.from(values), shape: [values.length, 1] });
+    const hn = window.hneurons;
+    return {
+      alpha: await codeOf(() => hn.generate("embedded", { prompt: "Hi", scale: ["L0:0=4"] })),
+      layer: await codeOf(() => hn.generate("embedded", { prompt: "Hi", scale: ["L99:0=2"] })),
+      nan: await codeOf(() => hn.fit({ features: column([1, Number.NaN]), labels: [0, 1] })),
+      oneClass: await codeOf(() => hn.fit({ features: column([1, 2]), labels: [1, 1] })),
+      notBuilt: await codeOf(() => hn.sweep({})),
+    };
+  });
+  expect(codes).toEqual({
+    alpha: "usage",
+    layer: "out-of-range",
+    nan: "not-finite",
+    oneClass: "one-class",
+    notBuilt: "usage",
+  });
 });
 
 test("storage denied: the study says so, the page goes on", async ({ app, page }) => {

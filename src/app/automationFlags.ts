@@ -6,7 +6,7 @@ import { DTYPES, type LoadOptions, type Prompt, type Sampling, type TokenRange }
 
 const usage = (message: string): HnError => new HnError("usage", message);
 
-export function numberOf(
+function numberOf(
   name: string,
   given: unknown,
   otherwise: number,

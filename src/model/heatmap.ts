@@ -30,7 +30,7 @@ export interface NeuronReading {
 }
 
 /** Mean over tokens `from` to `to` of [tokens, layers, neurons]; gives [layers · neurons]. */
-export function meanOverTokens(cett: Tensor, { from, to }: TokenRange): Float32Array {
+function meanOverTokens(cett: Tensor, { from, to }: TokenRange): Float32Array {
   const [tokens = 0, layers = 0, neurons = 0] = cett.shape;
   if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to && to < tokens))
     throw new HnError("out-of-range", `Tokens ${from} to ${to} do not lie in an answer of ${tokens} tokens.`);
@@ -42,7 +42,7 @@ export function meanOverTokens(cett: Tensor, { from, to }: TokenRange): Float32A
 }
 
 /** Max-pools [layers, neurons] to at most `columns` columns; column c covers neurons ⌊c·n/columns⌋ to the next one's. */
-export function poolHeatmap(values: Float32Array, layers: number, neurons: number, columns: number): Heatmap {
+function poolHeatmap(values: Float32Array, layers: number, neurons: number, columns: number): Heatmap {
   const width = Math.max(1, Math.min(neurons, Math.floor(columns)));
   const pooled = new Float32Array(layers * width);
   const argmax = new Uint32Array(layers * width);

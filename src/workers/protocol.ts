@@ -4,7 +4,7 @@
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import type { Tensor } from "../math/matrix.ts";
 import type { Heatmap, NeuronReading } from "../model/heatmap.ts";
-import type { LaneResult, LanesEvent, LanesOutcome, LanesRequest } from "../model/lanes.ts";
+import type { LanesEvent, LanesOutcome, LanesRequest } from "../model/lanes.ts";
 import type {
   GenerateRequest,
   GenerateResult,
@@ -17,7 +17,7 @@ import type {
 } from "../model/types.ts";
 import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
 
-export type { Heatmap, LaneResult, LanesEvent, LanesRequest, NeuronReading };
+export type { Heatmap, LanesEvent, LanesRequest, NeuronReading };
 
 export interface LanesResult extends LanesOutcome {
   /** Names this run for `heatmap` and `neuron`, until the next run replaces it. */
