@@ -23,7 +23,7 @@ export interface WorkerPorts {
 }
 
 export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> {
-  const holder = new ModelHolder();
+  const holder = new ModelHolder<LoadedModel>();
   let run: { readonly number: number; readonly lanes: LanesRun; readonly model: LoadedModel } | null = null;
   let runs = 0;
 

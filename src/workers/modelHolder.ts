@@ -2,22 +2,29 @@
 // that is replaced lives on until its last user is done.
 
 import { HnError } from "../base/errors.ts";
-import type { LoadedModel } from "../model/model.ts";
 
-interface Held {
+/** What can be held: a loaded model, which owns memory of the device. */
+interface Disposable {
+  dispose(): Promise<void>;
+}
+
+interface Held<M> {
   readonly key: string;
-  readonly model: LoadedModel;
+  readonly model: M;
   users: number;
   retired: boolean;
 }
 
-export class ModelHolder {
-  #current: Held | null = null;
-  #loading: { readonly key: string; readonly held: Promise<Held>; readonly cancel: AbortController } | null =
-    null;
+export class ModelHolder<M extends Disposable> {
+  #current: Held<M> | null = null;
+  #loading: {
+    readonly key: string;
+    readonly held: Promise<Held<M>>;
+    readonly cancel: AbortController;
+  } | null = null;
 
   /** The current model; null before the first load. */
-  get current(): LoadedModel | null {
+  get current(): M | null {
     return this.#current?.model ?? null;
   }
 
@@ -25,16 +32,12 @@ export class ModelHolder {
    * Makes the model of `key` the current one, loading it where it is not. A load under way for another key is
    * cancelled: its caller gets `aborted`. A load that fails leaves the current model as it was.
    */
-  async load(
-    key: string,
-    load: (signal: AbortSignal) => Promise<LoadedModel>,
-    signal?: AbortSignal,
-  ): Promise<LoadedModel> {
+  async load(key: string, load: (signal: AbortSignal) => Promise<M>, signal?: AbortSignal): Promise<M> {
     return (await this.#held(key, load, signal)).model;
   }
 
   /** Runs `use` on the current model, which stays alive meanwhile. */
-  async use<T>(use: (model: LoadedModel) => Promise<T>): Promise<T> {
+  async use<T>(use: (model: M) => Promise<T>): Promise<T> {
     if (!this.#current) throw new HnError("invalid-input", "No model is loaded. Load one first.");
     return this.#lease(this.#current, use);
   }
@@ -42,9 +45,9 @@ export class ModelHolder {
   /** Loads as `load` does and runs `use` on that model, whatever becomes the current one meanwhile. */
   async useLoaded<T>(
     key: string,
-    load: (signal: AbortSignal) => Promise<LoadedModel>,
+    load: (signal: AbortSignal) => Promise<M>,
     signal: AbortSignal | undefined,
-    use: (model: LoadedModel) => Promise<T>,
+    use: (model: M) => Promise<T>,
   ): Promise<T> {
     return this.#lease(await this.#held(key, load, signal), use);
   }
@@ -58,9 +61,9 @@ export class ModelHolder {
 
   async #held(
     key: string,
-    load: (signal: AbortSignal) => Promise<LoadedModel>,
+    load: (signal: AbortSignal) => Promise<M>,
     signal?: AbortSignal,
-  ): Promise<Held> {
+  ): Promise<Held<M>> {
     if (this.#loading?.key === key) return this.#loading.held;
     if (!this.#loading && this.#current?.key === key) return this.#current;
     const before = this.#loading;
@@ -69,7 +72,7 @@ export class ModelHolder {
     const forward = () => cancel.abort();
     signal?.addEventListener("abort", forward, { once: true });
     if (signal?.aborted) cancel.abort();
-    const held = (async (): Promise<Held> => {
+    const held = (async (): Promise<Held<M>> => {
       await before?.held.catch(() => undefined);
       if (this.#current?.key === key) return this.#current;
       const model = await load(cancel.signal);
@@ -77,7 +80,7 @@ export class ModelHolder {
         await model.dispose();
         throw new HnError("aborted", "Another model was asked for meanwhile.");
       }
-      const loaded: Held = { key, model, users: 0, retired: false };
+      const loaded: Held<M> = { key, model, users: 0, retired: false };
       await this.#retire(loaded);
       return loaded;
     })();
@@ -91,7 +94,7 @@ export class ModelHolder {
     }
   }
 
-  async #lease<T>(held: Held, use: (model: LoadedModel) => Promise<T>): Promise<T> {
+  async #lease<T>(held: Held<M>, use: (model: M) => Promise<T>): Promise<T> {
     held.users++;
     try {
       return await use(held.model);
@@ -101,7 +104,7 @@ export class ModelHolder {
     }
   }
 
-  async #retire(next: Held | null): Promise<void> {
+  async #retire(next: Held<M> | null): Promise<void> {
     const before = this.#current;
     this.#current = next;
     if (!before) return;
