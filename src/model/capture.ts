@@ -18,6 +18,15 @@ export const rangePositions = (ranges: readonly TokenRange[], tokens: number): n
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   });
 
+/** @throws HnError `not-finite` where a number that the model gave is none */
+export function checkFinite(values: Float32Array, what: string): void {
+  if (values.every(Number.isFinite)) return;
+  throw new HnError(
+    "not-finite",
+    `The model gave a ${what} that is not a finite number. Try a wider dtype (fp32) or a smaller α; if neither helps, the model file is damaged.`,
+  );
+}
+
 /**
  * CETT, [groups, layers, neurons] row-major float32, ≥ 0; every token is a group where `groups` is null.
  * @param downNorms by layer: ‖W_down[:,j]‖₂, [neurons]
@@ -65,5 +74,6 @@ export async function captureCett(
       for (let j = 0; j < neurons; j++) cett[to + j] = (ratios[g * neurons + j] ?? 0) * (norms[j] ?? 0);
     }
   }
+  checkFinite(cett, "contribution (CETT)");
   return tensor(cett, [groups.length, layers.length, neurons]);
 }

@@ -9,7 +9,7 @@ import { downNorms } from "../graph/downNorms.ts";
 import { applyPatch } from "../graph/patch.ts";
 import type { Instrumented } from "../graph/instrument.ts";
 import { tensor, type Tensor } from "../math/matrix.ts";
-import { captureCett } from "./capture.ts";
+import { captureCett, checkFinite } from "./capture.ts";
 import { readModel, type ReadModel } from "./description.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
@@ -155,6 +155,7 @@ export class LoadedModel implements Model {
     });
     step.cache.dispose();
     const logits = present(step.logits[0], "logits");
+    checkFinite(logits, "logit");
     return tensor(logits.slice(), [logits.length]);
   }
 

@@ -101,6 +101,9 @@ export function margins(
   return out;
 }
 
+/** Beyond it a Gram matrix of float64 overflows. */
+const LARGEST_SQUARE = 1e300;
+
 function checkData({ data, rows, cols }: Matrix, y: Uint8Array): void {
   if (rows !== y.length)
     throw new HnError(
@@ -123,10 +126,16 @@ function checkData({ data, rows, cols }: Matrix, y: Uint8Array): void {
       `All ${rows} labels are ${y[0]}. A classifier needs rows of both kinds, 0 and 1.`,
     );
   for (let i = 0; i < rows; i++) {
-    let sum = 0; // times 0: NaN as soon as one value is not finite
-    for (let at = i * cols; at < (i + 1) * cols; at++) sum += data[at]! * 0;
-    if (sum === 0) continue;
-    const j = data.subarray(i * cols, (i + 1) * cols).findIndex((value: number) => !Number.isFinite(value));
+    let sum = 0; // squared: not finite as soon as one value, or the square of one, is not
+    for (let at = i * cols; at < (i + 1) * cols; at++) sum += data[at]! * data[at]!;
+    if (sum < LARGEST_SQUARE) continue;
+    const row = data.subarray(i * cols, (i + 1) * cols);
+    const j = row.findIndex((value: number) => !Number.isFinite(value));
+    if (j < 0)
+      throw new HnError(
+        "invalid-input",
+        `Row ${i} holds numbers up to ${row.reduce((max, v) => Math.max(max, Math.abs(v)), 0).toPrecision(3)}, too large to fit in float64. Divide the features by a constant.`,
+      );
     throw new HnError(
       "not-finite",
       `The feature in row ${i}, column ${j} (both from 0) is ${data[i * cols + j]}. Remove or repair that row.`,
