@@ -134,7 +134,7 @@ function checkData({ data, rows, cols }: Matrix, y: Uint8Array): void {
     if (j < 0)
       throw new HnError(
         "invalid-input",
-        `Row ${i} holds numbers up to ${row.reduce((max, v) => Math.max(max, Math.abs(v)), 0).toPrecision(3)}, too large to fit in float64. Divide the features by a constant.`,
+        `Row ${i} holds numbers too large to fit in float64. Divide all features by a constant.`,
       );
     throw new HnError(
       "not-finite",
