@@ -6,6 +6,23 @@ import { HnError } from "../../base/errors.ts";
 import type { StudyStore } from "../../study/ports.ts";
 
 const ROOT = "studies";
+/** Behind the name of a file that is being written anew; nothing reads it. */
+const UNFINISHED = ".new";
+
+/** A file as it is in a worker. `move` is in no type library yet, the rest only in those of workers. */
+interface WritableHandle {
+  createSyncAccessHandle(): Promise<SyncAccess>;
+  /** Replaces what has that name. */
+  move?(name: string): Promise<void>;
+}
+interface SyncAccess {
+  getSize(): number;
+  /** @returns how many bytes were written, which may be too few */
+  write(bytes: Uint8Array, options: { at: number }): number;
+  truncate(size: number): void;
+  flush(): void;
+  close(): void;
+}
 
 async function studiesFolder(): Promise<FileSystemDirectoryHandle> {
   try {
@@ -48,34 +65,35 @@ export function withStudyLock<T>(id: string, use: () => Promise<T>): Promise<T> 
 /** The files of one study; its folder is made with the first file written. */
 export async function openStudyStore(id: string): Promise<StudyStore> {
   const studies = await studiesFolder();
-  const folder = await studies.getDirectoryHandle(id, { create: true });
 
   const read = async (name: string): Promise<File | null> => {
-    const handle = await folder.getFileHandle(name).catch(absent);
+    const folder = await studies.getDirectoryHandle(id).catch(absent);
+    const handle = await folder?.getFileHandle(name).catch(absent);
     return handle ? await handle.getFile() : null;
   };
-  const change = async (name: string, edit: (access: FileSystemSyncAccessHandle) => void): Promise<void> => {
-    const handle = await folder.getFileHandle(name, { create: true });
-    const access = await handle.createSyncAccessHandle();
+  const change = async (name: string, edit: (access: SyncAccess) => void): Promise<WritableHandle> => {
     try {
-      edit(access);
-      access.flush();
+      const folder = await studies.getDirectoryHandle(id, { create: true });
+      const handle = (await folder.getFileHandle(name, { create: true })) as unknown as WritableHandle;
+      const access = await handle.createSyncAccessHandle();
+      try {
+        edit(access);
+        access.flush();
+      } finally {
+        access.close();
+      }
+      return handle;
     } catch (cause) {
-      if ((cause as DOMException).name === "QuotaExceededError")
-        throw new HnError(
-          "storage-full",
-          "The browser's storage for this page is full. Remove a study in the Library room, then continue.",
-        );
-      throw cause;
-    } finally {
-      access.close();
+      throw (cause as DOMException).name === "QuotaExceededError" ? full() : cause;
     }
   };
-  const append = (name: string, bytes: Uint8Array) =>
-    change(name, (access) => {
-      const written = access.write(bytes as Uint8Array<ArrayBuffer>, { at: access.getSize() });
-      if (written < bytes.length) throw new DOMException("short write", "QuotaExceededError");
-    });
+  const append = async (name: string, bytes: Uint8Array): Promise<void> => {
+    await change(name, (access) => writeAll(access, bytes, access.getSize()));
+  };
+  const remove = async (name: string): Promise<void> => {
+    const folder = await studies.getDirectoryHandle(id).catch(absent);
+    await folder?.removeEntry(name).catch(absent);
+  };
 
   return {
     async readBytes(name, from = 0, to = Infinity) {
@@ -90,15 +108,31 @@ export async function openStudyStore(id: string): Promise<StudyStore> {
       const file = await read(name);
       if (file && file.size > size) await change(name, (access) => access.truncate(size));
     },
-    writeFile: (name, bytes) =>
-      change(name, (access) => {
-        access.truncate(0);
-        access.write(bytes as Uint8Array<ArrayBuffer>, { at: 0 });
-      }),
+    async writeFile(name, bytes) {
+      const whole = (access: SyncAccess): void => {
+        writeAll(access, bytes, 0);
+        access.truncate(bytes.length);
+      };
+      // Whole or not at all: a page that is closed meanwhile leaves the file as it was.
+      const handle = await change(name + UNFINISHED, whole);
+      if (handle.move) return handle.move(name);
+      await change(name, whole);
+      await remove(name + UNFINISHED);
+    },
     size: async (name) => (await read(name))?.size ?? 0,
-    remove: (name) => folder.removeEntry(name).catch(absent),
+    remove,
   };
 }
+
+function writeAll(access: SyncAccess, bytes: Uint8Array, at: number): void {
+  if (access.write(bytes, { at }) < bytes.length) throw full();
+}
+
+const full = (): HnError =>
+  new HnError(
+    "storage-full",
+    "The browser's storage for this page is full. Remove a study in the Library room, then continue.",
+  );
 
 function absent(cause: unknown): undefined {
   if ((cause as DOMException).name === "NotFoundError") return undefined;
