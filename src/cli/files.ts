@@ -1,8 +1,10 @@
-// Files for the terminal: a model's folder on disk, the shipped models, or a model behind HTTP.
+// Files for the terminal: a model's folder on disk, the shipped models, a model behind HTTP, and the files that a
+// person named for input and output.
 
-import { open, readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { HnError } from "../base/errors.ts";
+import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { HnError, throwIfAborted } from "../base/errors.ts";
+import { hubAddress, hubReference, publicReference } from "../base/publicReference.ts";
 import { httpFiles } from "../model/files/http.ts";
 import type { ModelFiles } from "../model/files/source.ts";
 import { parseReference } from "../model/reference.ts";
@@ -17,19 +19,18 @@ export function terminalFiles(root: string, text: string): ModelFiles {
         join(root, "models", "embedded", reference.id === "embedded" ? "instruct" : "base"),
       );
     case "url":
-      return httpFiles(reference.url, reference.url, fetch);
-    case "hub": {
-      const { owner, name, revision } = reference;
-      return httpFiles(
-        `hub:${owner}/${name}@${revision}`,
-        `https://huggingface.co/${owner}/${name}/resolve/${revision}`,
-        fetch,
-      );
+      return httpFiles(publicReference(reference.url), reference.url, fetch);
+    case "hub":
+      return httpFiles(hubReference(reference), hubAddress(reference), fetch);
+    case "folder": {
+      const folder = resolve(reference.path);
+      return folderFiles(publicReference(folder), folder);
     }
-    case "folder":
-      return folderFiles(reference.path, resolve(reference.path));
   }
 }
+
+/** Read at once; between two reads a load can be stopped. */
+const READ_BYTES = 1 << 24;
 
 export function folderFiles(id: string, folder: string): ModelFiles {
   const isFile = (path: string) =>
@@ -40,14 +41,15 @@ export function folderFiles(id: string, folder: string): ModelFiles {
   return {
     id,
     has: isFile,
-    async read(path, { onBytes, spare = 0 } = {}) {
+    async read(path, { onBytes, spare = 0, signal } = {}) {
+      throwIfAborted(signal);
       if (!(await isFile(path))) {
         const there = await stat(folder).catch(() => null);
         throw new HnError(
           "not-found",
           there?.isDirectory()
             ? `${id} has no file ${path}. A model folder holds config.json, tokenizer.json and onnx/model*.onnx.`
-            : `There is no model folder ${id}. Give embedded, embedded-base, a folder, a URL or hub:owner/name.`,
+            : `There is no model folder ${folder}. Give embedded, embedded-base, a folder, a URL or hub:owner/name.`,
         );
       }
       const file = await open(join(folder, path));
@@ -56,7 +58,9 @@ export function folderFiles(id: string, folder: string): ModelFiles {
         const buffer = new Uint8Array(size + spare);
         let length = 0;
         while (length < size) {
-          const { bytesRead } = await file.read(buffer, length, size - length, length);
+          throwIfAborted(signal);
+          const wanted = Math.min(READ_BYTES, size - length);
+          const { bytesRead } = await file.read(buffer, length, wanted, length);
           if (bytesRead === 0)
             throw new HnError("truncated", `${path} of ${id} ended after ${length} of ${size} bytes.`);
           length += bytesRead;
@@ -81,4 +85,36 @@ export async function readInput(path: string): Promise<Uint8Array<ArrayBuffer>> 
       code === "ENOENT" ? `There is no file ${path}.` : `${path} cannot be read (${code ?? String(cause)}).`,
     );
   }
+}
+
+/** Makes sure that `path` can be written, its folder made, before work begins whose result is to stand there. */
+export async function checkOutput(path: string): Promise<void> {
+  const there = await stat(path).catch(() => null);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(path, "a");
+    await file.close();
+    if (!there) await rm(path);
+  } catch (cause) {
+    throw outputError(path, cause);
+  }
+}
+
+/** @throws HnError `storage-denied`, `storage-full` */
+export async function writeOutput(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, bytes);
+  } catch (cause) {
+    throw outputError(path, cause);
+  }
+}
+
+export function outputError(path: string, cause: unknown): HnError {
+  const code = (cause as { code?: string }).code ?? String(cause);
+  return code === "ENOSPC"
+    ? new HnError(
+        "storage-full",
+        `The disk is full, so ${path} cannot be written. Make room, then try again.`,
+      )
+    : new HnError("storage-denied", `${path} cannot be written (${code}). Choose another --out.`);
 }

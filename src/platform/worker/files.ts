@@ -1,6 +1,7 @@
 // A model reference to a folder of files, in the page: the shipped models beside the page, any URL, the Hub.
 
 import { HnError } from "../../base/errors.ts";
+import { hubAddress, hubReference, publicReference } from "../../base/publicReference.ts";
 import { httpFiles } from "../../model/files/http.ts";
 import type { ModelFiles } from "../../model/files/source.ts";
 import { parseReference } from "../../model/reference.ts";
@@ -14,15 +15,9 @@ export function browserFiles(base: string, text: string): ModelFiles {
       return httpFiles(reference.id, `${base}models/embedded/${folder}`, fetch);
     }
     case "url":
-      return httpFiles(reference.url, reference.url, fetch);
-    case "hub": {
-      const { owner, name, revision } = reference;
-      return httpFiles(
-        `hub:${owner}/${name}@${revision}`,
-        `https://huggingface.co/${owner}/${name}/resolve/${revision}`,
-        fetch,
-      );
-    }
+      return httpFiles(publicReference(reference.url), reference.url, fetch);
+    case "hub":
+      return httpFiles(hubReference(reference), hubAddress(reference), fetch);
     case "folder":
       throw new HnError(
         "usage",

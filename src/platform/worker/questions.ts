@@ -1,15 +1,17 @@
-// The question sets that ship with the page, by name.
+// The question sets that ship with the page, fetched by name.
 
 import { HnError } from "../../base/errors.ts";
+import { shippedSetPath } from "../../study/questions/shipped.ts";
 
 /** Text of a question set, JSONL. @param base URL of the page's folder, with a trailing slash */
 export async function shippedQuestions(base: string, name: string): Promise<string> {
-  if (name !== "embedded")
+  const response = await fetch(`${base}models/${shippedSetPath(name)}`).catch((cause: unknown) => {
     throw new HnError(
-      "not-found",
-      `There is no question set "${name}". The page ships one, named embedded; others can be given inline.`,
+      "network",
+      "The questions could not be fetched. Check the connection, then try again.",
+      String(cause),
     );
-  const response = await fetch(`${base}models/embedded/questions.jsonl`);
+  });
   if (!response.ok)
     throw new HnError(
       "network",
