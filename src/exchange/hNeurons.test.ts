@@ -66,7 +66,9 @@ describe("h-neurons/1", () => {
     expect(checkAgainstModel(set, model)).toMatchObject({ ok: true, value: { warnings: [] } });
     const other = checkAgainstModel(set, { ...model, sha256: "cd" });
     expect(other.ok && other.value.warnings[0]).toMatch(/other weights/);
-    expect(checkAgainstModel(set, { ...model, neurons: 12 })).toMatchObject({ error: { code: "mismatch" } });
+    expect(checkAgainstModel(set, { ...model, neurons: 12 })).toMatchObject({
+      error: { code: "out-of-range" },
+    });
     const bare = { ...set, model: { ...set.model, layers: null, neurons: null } };
     expect(checkAgainstModel(bare, { ...model, neurons: 9 })).toMatchObject({
       error: { code: "out-of-range" },

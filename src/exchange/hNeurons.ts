@@ -7,7 +7,7 @@ import { checkRange, parseNeuronSet, type NeuronSet } from "../study/neuronSet.t
 import { parseJson } from "../study/problems.ts";
 
 export { steering, writeNeuronSet as writeHNeurons } from "../study/neuronSet.ts";
-export type { NeuronSet, WeightedNeuron } from "../study/neuronSet.ts";
+export type { NeuronSet } from "../study/neuronSet.ts";
 
 /** Reads the text of an `h-neurons/1` file. Errors: `invalid-file`, `out-of-range`; the message names each field. */
 export function readHNeurons(text: string): Result<NeuronSet, HnError> {
@@ -35,7 +35,7 @@ export interface ModelShape {
 
 /**
  * The set, if all its neurons exist in the model, with what a person should know before using it there:
- * other weights or dtype than it was fitted on. Errors: `mismatch` (other size), `out-of-range`.
+ * other weights or dtype than it was fitted on. Errors: `out-of-range` (a neuron, or the size it was made for).
  */
 export function checkAgainstModel(
   set: NeuronSet,
@@ -45,7 +45,7 @@ export function checkAgainstModel(
   if ((layers !== null && layers !== model.layers) || (neurons !== null && neurons !== model.neurons))
     return err(
       new HnError(
-        "mismatch",
+        "out-of-range",
         `The list was made for a model of ${layers ?? "?"} layers of ${neurons ?? "?"} neurons; this one has ` +
           `${model.layers} of ${model.neurons}. Load the model it was made for (${set.model.id ?? "not named"}).`,
       ),

@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { HnError } from "../base/errors.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { isObject } from "../study/json.ts";
 import { checkRange, indexSchema, layerSchema, parseNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
 import { explain, parseJson } from "../study/problems.ts";
 import { readHNeurons } from "./hNeurons.ts";
@@ -22,8 +23,6 @@ export interface KnownSize {
 }
 
 type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const objectAt = (value: unknown): Json => (isObject(value) ? value : {});
 
 const refuse = (message: string, details?: unknown): Result<never, HnError> =>

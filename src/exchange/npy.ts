@@ -111,10 +111,10 @@ function readHeader(text: string): { dtype: NpyDtype; shape: number[] } {
 }
 
 /**
- * Everything of a .npy file that stands before the data, for writers that stream: 64-byte aligned, version 1.
+ * Everything of a .npy file that stands before the data: 64-byte aligned, version 1.
  * Equal to what numpy.save writes, including the room it leaves for the first axis to grow.
  */
-export function npyHeader(dtype: NpyDtype, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+function npyHeader(dtype: NpyDtype, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const tuple = `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
   const growth = shape.length === 0 ? 0 : 21 - String(shape[0]).length;
   const header = `{'descr': '${KINDS[dtype].descr}', 'fortran_order': False, 'shape': ${tuple}, }${" ".repeat(growth)}`;

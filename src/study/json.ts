@@ -38,5 +38,5 @@ export function differences(a: unknown, b: unknown, limit = 8): string[] {
   return found;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
