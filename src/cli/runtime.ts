@@ -1,6 +1,9 @@
-// ONNX Runtime in Node: the same WASM build as in the page, in this process.
+// ONNX Runtime in Node: the same WASM build as in the page, in this process; and what results say of where they were
+// made.
 
 import * as ort from "onnxruntime-web";
+import { arch, availableParallelism, platform } from "node:os";
+import { dependencies, version } from "../../package.json";
 import { HnError } from "../base/errors.ts";
 import type { RuntimeProvider } from "../model/runtime.ts";
 
@@ -24,3 +27,14 @@ export const nodeRuntime: RuntimeProvider = {
     };
   },
 };
+
+/** Of this process; the threads are those of the runtime once a model is loaded. */
+export const environment = () => ({
+  host: `node ${process.version}, ${platform()} ${arch()}, ${availableParallelism()} processors`,
+  versions: {
+    "hneurons-explorer": version,
+    "onnxruntime-web": dependencies["onnxruntime-web"],
+    "@huggingface/transformers": dependencies["@huggingface/transformers"],
+  },
+  threads: ort.env.wasm.numThreads ?? null,
+});

@@ -4,6 +4,8 @@
 import { throwIfAborted } from "../base/errors.ts";
 import { present } from "../base/assert.ts";
 import type { NeuronAddress } from "../base/neuron.ts";
+import { risk } from "../math/cett.ts";
+import { matrix } from "../math/matrix.ts";
 import { randomStream } from "../math/stream.ts";
 import type { Model } from "../model/types.ts";
 import type { IdentifyResults } from "./bundle.ts";
@@ -14,14 +16,16 @@ import {
   scoreBaseline,
   scoreTest,
   heldColumns,
-  smallFeatures,
+  inMemory,
   type ReadSplit,
+  type SplitName,
 } from "./fit.ts";
 import type { Counts } from "./funnel.ts";
 import type { Journal, QuestionEntry } from "./journal.ts";
 import { steering, type NeuronSet } from "./neuronSet.ts";
 import type { Fit, Solver } from "./ports.ts";
-import { aurocOf, chance, readingOf, riskOf, type Scored } from "./scores.ts";
+import { questionWords } from "./questionWords.ts";
+import { chance, readingOf, readingOfDraws, type Scored } from "./scores.ts";
 import { splitQuestions, type Labelled, type Splits } from "./split.ts";
 import { suppressedAccuracy } from "./suppressed.ts";
 import type { Funnel, IdentifySpec, IdentifySummary, Question } from "./types.ts";
@@ -39,7 +43,7 @@ export interface AnalysisInput {
 type StartReport = () => Report;
 type Report = (done: number, total: number, left: number, split: Funnel["split"]) => void;
 
-/** Random sets of neurons that the baseline draws; the one of median test AUROC is reported. */
+/** Random sets of neurons that the baseline draws and averages. */
 const RANDOM_DRAWS = 9;
 /** Rows of a class in the test split below which intervals are too wide for most claims. */
 const SMALL_TEST = 50;
@@ -107,6 +111,7 @@ export async function analyse(
     },
     funnel: counts.funnel(sizes),
     C: fit.C,
+    intercept: fit.intercept,
     path: candidates.map((c, i) => ({
       C: c.fit.C,
       nonzero: c.fit.weights.length,
@@ -143,8 +148,11 @@ export async function analyse(
   return { results, neurons: neuronSetOf(summary, fit, weights, spec, questionsSha256) };
 }
 
-const scored = (items: readonly Labelled[], scores: Float64Array): IdentifyResults["scores"]["test"] =>
-  items.map(({ id, label }, i) => ({ id, label, risk: riskOf(scores[i]!) }));
+/** @param scores decision values θ·x + b: to `risk`, a single feature of weight 1 */
+function scored(items: readonly Labelled[], scores: Float64Array): IdentifyResults["scores"]["test"] {
+  const risks = risk(matrix(scores, items.length, 1), Float64Array.of(1), 0);
+  return items.map(({ id, label }, i) => ({ id, label, risk: risks[i]! }));
+}
 
 const bootstrapStream = (spec: IdentifySpec, name: string) => randomStream(spec.seed, "bootstrap", name);
 
@@ -192,33 +200,51 @@ async function suppress(
   );
 }
 
-/** Answer length, log-probability, as many random neurons as H-Neurons, chance: each fitted on train, read on test. */
+/**
+ * The question's words, answer length, log-probability, as many random neurons as H-Neurons, chance: each fitted on
+ * train, its C chosen by validation accuracy, read on test.
+ */
 async function allBaselines(
-  { spec, solver, journal, model, signal }: AnalysisInput,
+  { spec, solver, journal, model, questions, signal }: AnalysisInput,
   splits: Splits,
   read: ReadSplit,
   chosen: Fit,
   count: number,
 ): Promise<IdentifySummary["baselines"]> {
   const entries = new Map(journal.questions.map((e) => [e.id, e]));
-  const column = (valueOf: (entry: QuestionEntry) => number): ReadSplit => {
-    const of = (items: readonly Labelled[]) => ({
-      rows: items.map(({ id }) => [valueOf(present(entries.get(id), "a journal entry"))]),
-      y: Uint8Array.from(items, (q) => q.label),
-    });
-    return smallFeatures({
-      train: of(splits.train),
-      validation: of(splits.validation),
-      test: of(splits.test),
-    });
-  };
+  const bySplit = <T>(of: (items: readonly Labelled[], split: SplitName) => T): Record<SplitName, T> => ({
+    train: of(splits.train, "train"),
+    validation: of(splits.validation, "validation"),
+    test: of(splits.test, "test"),
+  });
+  const labels = (items: readonly Labelled[]): Uint8Array => Uint8Array.from(items, (q) => q.label);
+  const column = (valueOf: (entry: QuestionEntry) => number): ReadSplit =>
+    inMemory(
+      bySplit((items) => {
+        const values = Float64Array.from(items, ({ id }) =>
+          valueOf(present(entries.get(id), "a journal entry")),
+        );
+        return { X: matrix(values, items.length, 1), y: labels(items) };
+      }),
+    );
   const score = (features: ReadSplit): Promise<Scored> =>
     scoreBaseline(solver, features, spec.solver.cGrid, signal);
   const named = (name: string, scores: Scored) => ({
     name,
     ...readingOf(scores, bootstrapStream(spec, name)),
   });
+  const words = questionWords(
+    bySplit((items) => items.map(({ id }) => present(questions.get(id), "a question").question)),
+  );
   const list = [
+    ...(words
+      ? [
+          named(
+            "question words (TF-IDF)",
+            await score(inMemory(bySplit((items, split) => ({ X: words[split], y: labels(items) })))),
+          ),
+        ]
+      : []),
     named("answer length", await score(column((e) => e.representative?.ids.length ?? 0))),
     named("mean token log-probability", await score(column((e) => e.representative?.meanLogprob ?? 0))),
   ];
@@ -231,15 +257,13 @@ async function allBaselines(
       randomColumns(size, total, taken, randomStream(spec.seed, "random-neurons", draw)),
     );
     const pool = await heldColumns(read, [...new Set(sets.flat())]);
-    const draws: Scored[] = [];
-    for (const columns of sets)
-      draws.push(
-        await score((split, picked) =>
-          pool(split, picked === null ? columns : picked.map((c) => columns[c]!)),
-        ),
-      );
-    draws.sort((a, b) => aurocOf(a) - aurocOf(b));
-    list.push(named(`${size} random neurons`, present(draws[draws.length >> 1], "the median draw")));
+    const scoreOf = (columns: readonly number[]): Promise<Scored> =>
+      score((split, picked) => pool(split, picked === null ? columns : picked.map((c) => columns[c]!)));
+    const [first = [], ...others] = sets;
+    const draws: [Scored, ...Scored[]] = [await scoreOf(first)];
+    for (const columns of others) draws.push(await scoreOf(columns));
+    const name = `${size} random neurons, mean of ${RANDOM_DRAWS} draws`;
+    list.push({ name, ...readingOfDraws(draws, bootstrapStream(spec, name)) });
   }
   return [...list, chance(splits.test.length)];
 }

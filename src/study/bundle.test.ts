@@ -16,7 +16,7 @@ it("opens what a study wrote, and names what is wrong with anything else", async
     store: new MemoryStore(),
     solver: localSolver,
     clock: { now: () => 1.7e12 },
-    environment: { host: "test", versions: { program: "0" } },
+    environment: { host: "test", versions: { program: "0" }, threads: null },
     resume: false,
   });
   const read = readBundle(bundle);
@@ -38,5 +38,9 @@ it("opens what a study wrote, and names what is wrong with anything else", async
     zipSync({ ...files, [name]: strToU8(new TextDecoder().decode(files[name]).replace(from, to)) });
   expect(message(changed("spec.json", '"seed": 0', '"seed": "x"'))).toMatch(/spec.json: .*seed: a number/);
   expect(message(changed("results/identify.json", '"perMille"', '"per"'))).toMatch(/perMille: .*missing/);
+  expect(message(changed("journal.jsonl", '"kind":"question"', '"kind":"?"'))).toMatch(
+    /^invalid-file: journal.jsonl: Line 2 is damaged/,
+  );
+  expect(message(zipSync({ ...files, "journal.jsonl": new Uint8Array(0) }))).toMatch(/Line 1 is damaged/);
   expect(message(changed("environment.json", "{", ""))).toMatch(/environment.json is not JSON/);
 });

@@ -5,6 +5,7 @@ import { unzipSync, zipSync, type Zippable } from "fflate";
 import * as z from "zod/mini";
 import { HnError } from "../base/errors.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { questionsOf } from "./journal.ts";
 import { stableJsonFile } from "./json.ts";
 import { indexSchema, layerSchema, parseNeuronSet, writeNeuronSet, type NeuronSet } from "./neuronSet.ts";
 import { parseAs, parseJson } from "./problems.ts";
@@ -16,11 +17,13 @@ const environmentSchema = z.object({
   format: z.literal("hn-environment/1"),
   /** "browser", "node", … and what is known of it. */
   host: z.string(),
-  /** Program and libraries, by name. */
+  /** Program and libraries, by the names of their packages. */
   versions: z.record(z.string(), z.string()),
   device: z.string(),
   deviceReason: z.string(),
   dtype: z.string(),
+  /** Of the runtime on the processor; null where it is not known. */
+  threads: z._default(z.nullable(z.int().check(z.minimum(1))), null),
   /** ISO 8601, UTC; of the run that finished the study. */
   started: z.string(),
   finished: z.string(),
@@ -54,6 +57,7 @@ const summarySchema = z.object({
     split: z.nullable(z.object({ train: count, validation: count, test: count })),
   }),
   C: z.number(),
+  intercept: z.number(),
   path: z.array(
     z.object({
       C: z.number(),
@@ -125,7 +129,7 @@ export function writeBundle(bundle: IdentifyBundle): Uint8Array {
 }
 
 /**
- * Opens a bundle and checks every document in it.
+ * Opens a bundle and checks every document in it, the journal line by line.
  * Errors: `invalid-file`, `invalid-input` (its spec), `out-of-range` (its neurons); the message names the document.
  */
 export function readBundle(bytes: Uint8Array): Result<IdentifyBundle, HnError> {
@@ -163,10 +167,13 @@ export function readBundle(bytes: Uint8Array): Result<IdentifyBundle, HnError> {
   if (!neurons.ok) return neurons;
   const results = json(FILES.results, (v) => parseAs(resultsSchema, v, "The file", "invalid-file"));
   if (!results.ok) return results;
+  const journal = text(FILES.journal);
+  const lines = questionsOf(journal);
+  if (!lines.ok) return err(new HnError(lines.error.code, `${FILES.journal}: ${lines.error.message}`));
   return ok({
     spec: spec.value,
     environment: environment.value,
-    journal: text(FILES.journal),
+    journal,
     neurons: neurons.value,
     results: results.value,
   });

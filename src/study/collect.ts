@@ -20,14 +20,14 @@ export interface Collected {
 }
 
 /** All samples agree and none declines; anything else drops the question. */
-export function consistency(verdicts: readonly Verdict[]): Exclude<Outcome, "no-span"> {
+function consistency(verdicts: readonly Verdict[]): Exclude<Outcome, "no-span"> {
   if (verdicts.includes("non-answer")) return "non-answer";
   if (verdicts.every((v) => v === "correct")) return "faithful";
   return verdicts.every((v) => v === "incorrect") ? "hallucinated" : "mixed";
 }
 
 /** Sample number of the most frequent response (white space around it aside; the first on ties), and its count. */
-export function mostFrequent(texts: readonly string[]): { readonly sample: number; readonly count: number } {
+function mostFrequent(texts: readonly string[]): { readonly sample: number; readonly count: number } {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text.trim(), (counts.get(text.trim()) ?? 0) + 1);
   let best = { sample: 0, count: 0 };

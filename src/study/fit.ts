@@ -1,5 +1,5 @@
 // From feature rows to a detector: the L1 path on the train split, the choice of C on validation, one reading of the
-// test split, and baselines that go through the very same steps on other features. The chosen fit stays as fitted on
+// test split, and baselines by the same solver and grid on other features. The chosen fit stays as fitted on
 // train; it is not refitted on train + validation, so that its validation figures remain what they say.
 
 import { assert, present } from "../base/assert.ts";
@@ -26,7 +26,7 @@ export interface Candidate {
 }
 
 /** θ·x + b per row. `columns[c]` is the feature that column c of X holds. */
-export function decisions(fit: Fit, { data, rows, cols }: Matrix, columns: readonly number[]): Float64Array {
+function decisions(fit: Fit, { data, rows, cols }: Matrix, columns: readonly number[]): Float64Array {
   const at = new Map(columns.map((column, c) => [column, c]));
   const scores = new Float64Array(rows).fill(fit.intercept);
   for (const { index, weight } of fit.weights) {
@@ -80,39 +80,33 @@ export async function scoreTest(fit: Fit, read: ReadSplit): Promise<Scored> {
   return { scores: decisions(fit, X, columns), y };
 }
 
-/** A few columns held in memory as a feature set. */
-export function smallFeatures(
-  splits: Readonly<
-    Record<SplitName, { readonly rows: readonly (readonly number[])[]; readonly y: Uint8Array }>
-  >,
+/** A feature set held in memory; its columns are numbered as those of X. What it gives out is copied. */
+export function inMemory(
+  splits: Readonly<Record<SplitName, { readonly X: Matrix; readonly y: Uint8Array }>>,
 ): ReadSplit {
   return (split, columns) => {
-    const { rows, y } = splits[split];
-    const picked = columns === null ? rows : rows.map((row) => columns.map((c) => row[c]!));
-    const cols = columns?.length ?? rows[0]?.length ?? 0;
-    return Promise.resolve({ X: { data: Float64Array.from(picked.flat()), rows: rows.length, cols }, y });
-  };
-}
-
-/** The named columns of a feature set, read once and held in memory; asked for by their numbers there. */
-export async function heldColumns(read: ReadSplit, columns: readonly number[]): Promise<ReadSplit> {
-  const at = new Map(columns.map((column, c) => [column, c]));
-  const held = {
-    train: await read("train", columns),
-    validation: await read("validation", columns),
-    test: await read("test", columns),
-  };
-  return (split, wanted) => {
-    const { X, y } = held[split];
-    const picked = (wanted ?? columns).map((column) => present(at.get(column), "a held column"));
-    const data = new Float32Array(X.rows * picked.length);
+    const { X, y } = splits[split];
+    const picked = columns ?? Array.from({ length: X.cols }, (_, c) => c);
+    const data = new Float64Array(X.rows * picked.length);
     for (let r = 0; r < X.rows; r++)
       for (let c = 0; c < picked.length; c++) data[r * picked.length + c] = X.data[r * X.cols + picked[c]!]!;
     return Promise.resolve({ X: { data, rows: X.rows, cols: picked.length }, y });
   };
 }
 
-/** A baseline, treated as the detector is: fitted on train, C by validation accuracy, scored on test. */
+/** The named columns of a feature set, read once and held in memory; asked for by their numbers there. */
+export async function heldColumns(read: ReadSplit, columns: readonly number[]): Promise<ReadSplit> {
+  const at = new Map(columns.map((column, c) => [column, c]));
+  const held = inMemory({
+    train: await read("train", columns),
+    validation: await read("validation", columns),
+    test: await read("test", columns),
+  });
+  return (split, wanted) =>
+    held(split, wanted && wanted.map((column) => present(at.get(column), "a held column")));
+}
+
+/** A baseline: fitted on train as the detector is, C by validation accuracy alone, scored on test. */
 export async function scoreBaseline(
   solver: Solver,
   read: ReadSplit,

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { HnError } from "../base/errors.ts";
 import { readBundle, type IdentifyBundle } from "./bundle.ts";
 import { identify, type IdentifyOptions } from "./identify.ts";
-import { FEATURES_FILE, JOURNAL_FILE, questionsOf } from "./journal.ts";
+import {
+  BUNDLE_FILE,
+  countQuestions,
+  FEATURES_FILE,
+  JOURNAL_FILE,
+  questionsOf,
+  SPEC_FILE,
+} from "./journal.ts";
 import { localSolver } from "./localSolver.ts";
 import { defaultIdentifySpec } from "./spec.ts";
 import { MemoryStore } from "./testing/memoryStore.ts";
@@ -26,7 +33,7 @@ function study(count: number, fields: Partial<IdentifyOptions> = {}): IdentifyOp
     store: new MemoryStore(),
     solver: localSolver,
     clock: { now: () => 0 },
-    environment: { host: "test", versions: {} },
+    environment: { host: "test", versions: {}, threads: null },
     resume: true,
     ...fields,
   };
@@ -68,9 +75,10 @@ describe("identify", () => {
     expect(summary.test!.accuracy.low).toBeLessThan(summary.test!.accuracy.value);
     expect(summary.path.map((p) => p.C)).toEqual([0.01, 1, 10]);
     expect(summary.baselines.map((b) => b.name)).toEqual([
+      "question words (TF-IDF)",
       "answer length",
       "mean token log-probability",
-      `${summary.hNeurons.length} random neurons`,
+      `${summary.hNeurons.length} random neurons, mean of 9 draws`,
       "chance",
     ]);
     expect(summary.warnings).toEqual([
@@ -88,9 +96,90 @@ describe("identify", () => {
 
     const { neurons, results, spec, journal } = opened(bundle);
     expect(results.summary).toEqual(summary);
+    expect(summary.intercept).toBe(results.path.find((p) => p.C === summary.C)!.intercept);
+    for (const { name, accuracy, auroc } of summary.baselines)
+      for (const { low, value, high, n } of [accuracy, auroc]) {
+        expect(low, name).toBeLessThanOrEqual(value);
+        expect(high, name).toBeGreaterThanOrEqual(value);
+        expect(n).toBe(24);
+      }
     expect(neurons.neurons.filter((n) => n.weight! > 0)).toEqual(summary.hNeurons);
     expect(spec.model).toMatchObject({ sha256: "11".repeat(32), dtype: "fp32" });
     expect(journal.split("\n")).toHaveLength(1 + 150 + 12 + 1); // header, questions, suppressed answers, end
+  });
+
+  it("starts anew without resume, and lets go of the result before", async () => {
+    const options = study(30);
+    const { bundle } = await identify(options);
+    await options.store.writeFile(BUNDLE_FILE, bundle);
+    await identify(options);
+    expect(await options.store.size(BUNDLE_FILE)).toBe(bundle.length); // resumed: the same study
+    const stop = new AbortController();
+    const onProgress = ({ done }: IdentifyProgress): void => {
+      if (done === 3) stop.abort();
+    };
+    await failure({ ...options, resume: false, signal: stop.signal, onProgress });
+    expect(await options.store.size(BUNDLE_FILE)).toBe(0);
+    expect(countQuestions((await options.store.readText(JOURNAL_FILE))!)).toBe(3);
+  });
+
+  it("counts questions in a journal, not lines", async () => {
+    const options = study(30);
+    await identify(options);
+    const text = (await options.store.readText(JOURNAL_FILE))!;
+    expect(countQuestions(text)).toBe(30);
+    expect(text.trimEnd().split("\n").length).toBeGreaterThan(31);
+    expect(countQuestions("")).toBe(0);
+  });
+
+  it("passes over questions that are too long, the same when resumed", async () => {
+    const run = (fields: Partial<IdentifyOptions> = {}) => {
+      const options = study(40, { spec: specWith({ maxQuestions: 30 }), ...fields });
+      const model = options.model as ToyModel;
+      const encode = model.encode.bind(model);
+      const encoded: string[] = [];
+      model.encode = (prompt) => {
+        const ids = encode(prompt);
+        const text = model.decode(ids);
+        encoded.push(text);
+        return /number 1[0-4]/.test(text) ? [...ids, ...Array<number>(1000).fill(65)] : ids;
+      };
+      return { options, encoded };
+    };
+    const whole = run();
+    const { bundle, summary } = await identify(whole.options);
+    expect(summary.funnel.asked).toBe(30);
+    expect(summary.warnings[0]).toMatch(/^[1-5] questions were left out: with 50 new tokens/);
+    const resumed = await identify({ ...whole.options, store: whole.options.store });
+    expect(Buffer.compare(resumed.bundle, bundle)).toBe(0);
+
+    const stop = new AbortController();
+    const early = run({ signal: stop.signal, onProgress: ({ done }) => done === 1 && stop.abort() });
+    await failure(early.options);
+    expect(new Set(early.encoded).size).toBeLessThan(10); // not the whole set before the first question
+  });
+
+  it("goes on where the model lies elsewhere, and publishes no path or key", async () => {
+    const at = (reference: string): IdentifySpec => {
+      const spec = specWith();
+      return { ...spec, model: { ...spec.model, reference } };
+    };
+    const options = study(30, { spec: at("/home/someone/models/toy") });
+    const { bundle } = await identify(options);
+    expect(opened(bundle).spec.model.reference).toBe("toy");
+    expect(await options.store.readText(SPEC_FILE)).toContain("/home/someone/models/toy");
+    const moved = await identify({ ...options, spec: at("elsewhere/toy") });
+    expect(Buffer.compare(moved.bundle, bundle)).toBe(0);
+  });
+
+  it("says what differs as far as a damaged spec allows", async () => {
+    const options = study(20);
+    await identify(options);
+    await options.store.writeFile(SPEC_FILE, new TextEncoder().encode("{"));
+    expect(await failure({ ...options, spec: specWith({ seed: 5 }) })).toMatchObject({
+      code: "mismatch",
+      message: expect.stringContaining("differs in an unknown field") as string,
+    });
   });
 
   it("keeps every question in one split, of the class it was judged", async () => {
@@ -99,7 +188,8 @@ describe("identify", () => {
     const { train, validation, test } = results.splits;
     const all = [...train, ...validation, ...test];
     expect(new Set(all).size).toBe(all.length);
-    const outcomes = new Map(questionsOf(journal).map((e) => [e.id, e.outcome]));
+    const questions = questionsOf(journal);
+    const outcomes = new Map(questions.ok ? questions.value.map((e) => [e.id, e.outcome]) : []);
     for (const { id, label } of [...results.scores.validation, ...results.scores.test])
       expect(outcomes.get(id)).toBe(label === 1 ? "hallucinated" : "faithful");
   });

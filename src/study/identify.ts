@@ -9,7 +9,7 @@ import { writeBundle, type Environment } from "./bundle.ts";
 import { collectQuestion } from "./collect.ts";
 import { analyse } from "./analyse.ts";
 import { Counts } from "./funnel.ts";
-import { specHash } from "./spec.ts";
+import { publicSpec, specHash } from "./spec.ts";
 import { Journal } from "./journal.ts";
 import type { Clock, Solver, StudyStore } from "./ports.ts";
 import { prompt, questionSet } from "./questions/questions.ts";
@@ -24,7 +24,7 @@ export interface IdentifyOptions {
   readonly store: StudyStore;
   readonly solver: Solver;
   readonly clock: Clock;
-  readonly environment: Pick<Environment, "host" | "versions">;
+  readonly environment: Pick<Environment, "host" | "versions" | "threads">;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IdentifyProgress) => void) | undefined;
   /** Go on with what the store holds; where it holds nothing, start. Without it, what it holds is replaced. */
@@ -63,19 +63,14 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
 
   const warnings: string[] = [];
   if (set.duplicates > 0) warnings.push(`${set.duplicates} duplicate questions were left out.`);
-  const fitting = set.questions.filter(
-    (q) =>
-      model.encode(prompt(q, spec.instruction)).length + spec.sampling.maxNewTokens <= card.contextLength,
-  );
-  if (fitting.length < set.questions.length)
+  const progress = progressOf(clock, options.onProgress);
+  const order = shuffled(set.questions, randomStream(spec.seed, "order"));
+  const { counts, tooLong } = await collect({ ...options, spec }, journal, order, progress);
+  if (tooLong > 0)
     warnings.push(
-      `${set.questions.length - fitting.length} questions were left out: with ${spec.sampling.maxNewTokens} new tokens ` +
+      `${tooLong} questions were left out: with ${spec.sampling.maxNewTokens} new tokens ` +
         `they do not fit into the model's ${card.contextLength}.`,
     );
-
-  const progress = progressOf(clock, options.onProgress);
-  const order = shuffled(fitting, randomStream(spec.seed, "order")).slice(0, spec.maxQuestions ?? undefined);
-  const counts = await collect({ ...options, spec }, journal, order, progress);
   if (spec.perClass !== null && !counts.full)
     warnings.push(
       `The questions ended before each class had ${spec.perClass}: ${counts.funnel().features.faithful} faithful, ` +
@@ -94,7 +89,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
 
   const finished = clock.now();
   const bundle = writeBundle({
-    spec,
+    spec: publicSpec(spec),
     environment: {
       format: "hn-environment/1",
       ...options.environment,
@@ -165,27 +160,39 @@ const progressOf =
     };
   };
 
-/** Asks the questions that the journal does not have yet, in order, until both classes are full. */
+/**
+ * Asks the questions that the journal does not have yet, in order, until both classes are full or as many are asked
+ * as the spec allows. Questions too long for the model are passed over, and counted up to the last one asked.
+ */
 async function collect(
   { model, spec, signal }: IdentifyOptions,
   journal: Journal,
   order: readonly Question[],
   progress: StartStage,
-): Promise<Counts> {
+): Promise<{ readonly counts: Counts; readonly tooLong: number }> {
   const counts = new Counts(spec);
   for (const entry of journal.questions) counts.add(entry);
   const known = new Set(journal.questions.map((e) => e.id));
+  const room = model.card.contextLength - spec.sampling.maxNewTokens;
+  let tooLong = 0;
   const report = progress("collect", counts.asked, () => counts.funnel());
-  const tell = (): void =>
-    report(counts.asked, order.length, counts.full ? 0 : counts.expectedLeft(order.length - counts.asked));
+  const tell = (): void => {
+    const total = Math.min(spec.maxQuestions ?? Infinity, order.length - tooLong);
+    report(counts.asked, total, counts.full ? 0 : counts.expectedLeft(total - counts.asked));
+  };
   tell();
   for (const question of order) {
-    if (counts.full) break;
-    if (known.has(question.id)) continue;
+    if (known.delete(question.id)) continue;
+    // Not before all known ones are passed: a resumed study counts the same questions as too long.
+    if (known.size === 0 && (counts.full || counts.asked >= (spec.maxQuestions ?? Infinity))) break;
+    if (model.encode(prompt(question, spec.instruction)).length > room) {
+      tooLong++;
+      continue;
+    }
     const { entry, features } = await collectQuestion(model, spec, question, counts.wants, signal);
     await journal.appendQuestion(entry, features);
     counts.add(entry);
     tell();
   }
-  return counts;
+  return { counts, tooLong };
 }

@@ -3,17 +3,22 @@
 // journals. Layout: journal.jsonl (first line the header), features.f32 (rows of float32, little-endian), spec.json.
 
 import { HnError } from "../base/errors.ts";
+import { err, ok, type Result } from "../base/result.ts";
 import type { TokenRange } from "../model/types.ts";
 import { tensor, type Matrix } from "../math/matrix.ts";
 import type { Verdict } from "./judges/rule.ts";
-import { differences, hashOf, stableJson, stableJsonFile } from "./json.ts";
+import { differences, stableJson, stableJsonFile } from "./json.ts";
 import type { StudyStore } from "./ports.ts";
+import { parseJson } from "./problems.ts";
+import { parseSpec, publicSpec, specHash } from "./spec.ts";
 import type { Span } from "./spans/rule.ts";
 import type { IdentifySpec, Outcome } from "./types.ts";
 
 export const JOURNAL_FILE = "journal.jsonl";
 export const FEATURES_FILE = "features.f32";
 export const SPEC_FILE = "spec.json";
+/** The result, which the host keeps here once the study is done. */
+export const BUNDLE_FILE = "bundle.zip";
 
 /** What a study is tied to; a resumed one must have the same. */
 export interface JournalHeader {
@@ -75,7 +80,8 @@ export class Journal {
   }
 
   /**
-   * Opens the study kept in `store`. Without `resume`, or where nothing was kept, it starts empty.
+   * Opens the study kept in `store`. Without `resume`, or where nothing was kept, it starts empty and
+   * removes what an earlier study left there, its result too.
    * Throws `mismatch` when what is kept belongs to another spec, question set or model; the message says what
    * differs. Throws `invalid-file` when the journal is damaged before its last line.
    */
@@ -87,7 +93,7 @@ export class Journal {
   ): Promise<Journal> {
     const kept = resume ? await keptLines(store) : [];
     if (kept.length === 0) {
-      for (const name of [JOURNAL_FILE, FEATURES_FILE]) await store.remove(name);
+      for (const name of [BUNDLE_FILE, JOURNAL_FILE, FEATURES_FILE]) await store.remove(name);
       await store.writeFile(SPEC_FILE, new TextEncoder().encode(stableJsonFile(spec)));
       await store.appendLine(JOURNAL_FILE, stableJson(header));
       return new Journal(store, header.rowLength, []);
@@ -180,15 +186,21 @@ export class Journal {
   }
 }
 
-/** The questions of a journal's text, as a bundle carries it. Throws `invalid-file` naming the line. */
-export function questionsOf(journal: string): QuestionEntry[] {
+/** The questions of a whole journal's text, as a bundle carries it. Errors: `invalid-file`, naming the line. */
+export function questionsOf(journal: string): Result<QuestionEntry[], HnError> {
   const lines = journal.split("\n").filter((line) => line !== "");
-  return lines.slice(1).flatMap((line, i) => {
-    const entry = parseLine(new TextEncoder().encode(line), false) as JournalEntry | null;
-    if (!entry) throw new HnError("invalid-file", `Line ${i + 2} of the journal is damaged.`);
-    return entry.kind === "question" ? [entry] : [];
-  });
+  const questions: QuestionEntry[] = [];
+  for (const [i, line] of (lines.length > 0 ? lines : [""]).entries()) {
+    const value = parseLine(line, i === 0);
+    if (value === null) return err(new HnError("invalid-file", `Line ${i + 1} is damaged.`));
+    if (i > 0 && (value as JournalEntry).kind === "question") questions.push(value as QuestionEntry);
+  }
+  return ok(questions);
 }
+
+/** How many questions a journal's text holds, without parsing it: in JSON these bytes stand in no text of an answer. */
+export const countQuestions = (journal: string): number =>
+  journal.split("\n").filter((line) => line.includes('"kind":"question"')).length;
 
 const countRows = (entries: readonly JournalEntry[]): number =>
   entries.reduce((rows, e) => rows + (e.kind === "question" ? e.rows : 0), 0);
@@ -201,7 +213,7 @@ async function keptLines(store: StudyStore): Promise<{ value: unknown; end: numb
   for (let start = 0; start < bytes.length;) {
     const newline = bytes.indexOf(10, start);
     if (newline < 0) break;
-    const value = parseLine(bytes.subarray(start, newline), lines.length === 0);
+    const value = parseLine(decode(bytes.subarray(start, newline)), lines.length === 0);
     const last = newline === bytes.length - 1;
     if (value === null) {
       if (last) break; // torn inside a block that reached the disk
@@ -216,12 +228,18 @@ async function keptLines(store: StudyStore): Promise<{ value: unknown; end: numb
   return lines;
 }
 
-function parseLine(bytes: Uint8Array, first: boolean): unknown {
+/** "" where the bytes are not UTF-8. */
+function decode(bytes: Uint8Array): string {
   try {
-    const value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<
-      string,
-      unknown
-    >;
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return "";
+  }
+}
+
+function parseLine(text: string, first: boolean): unknown {
+  try {
+    const value = JSON.parse(text) as Record<string, unknown>;
     const good = first
       ? typeof value.format === "string" && typeof value.model === "object"
       : value.kind === "question"
@@ -247,11 +265,11 @@ async function checkHeader(
       reasons.push(`its model's ${key} is ${kept.model[key]}, now ${now.model[key]}`);
   if (kept.questions !== now.questions) reasons.push("its question set is another");
   if (kept.spec !== now.spec) {
-    const text = await store.readText(SPEC_FILE);
-    const keptSpec = text === null ? null : (JSON.parse(text) as unknown);
+    const json = parseJson((await store.readText(SPEC_FILE)) ?? "", SPEC_FILE);
+    const keptSpec = json.ok ? parseSpec(json.value) : json;
     const paths =
-      keptSpec !== null && hashOf(keptSpec) === kept.spec
-        ? differences(keptSpec, spec)
+      keptSpec.ok && specHash(keptSpec.value) === kept.spec
+        ? differences(publicSpec(keptSpec.value), publicSpec(spec))
         : ["an unknown field"];
     reasons.push(`its spec differs in ${paths.join(", ")}`);
   }

@@ -2,7 +2,7 @@
 
 import { accuracy, auroc } from "../math/scores.ts";
 import { bootstrapInterval } from "../math/bootstrap.ts";
-import type { RandomStream } from "../math/stream.ts";
+import { integerBelow, type RandomStream } from "../math/stream.ts";
 import { wilson } from "../math/wilson.ts";
 import type { IdentifySummary, Interval } from "./types.ts";
 
@@ -23,24 +23,45 @@ export const accuracyOf = ({ scores, y }: Scored): number => accuracy(y, scores,
 
 export const aurocOf = ({ scores, y }: Scored): number => auroc(y, scores);
 
+const resampled = ({ scores, y }: Scored, rows: Int32Array): Scored => ({
+  scores: Float64Array.from(rows, (r) => scores[r]!),
+  y: Uint8Array.from(rows, (r) => y[r]!),
+});
+
 /** @param stream of the bootstrap's draws */
 export function readingOf(scored: Scored, stream: RandomStream): Reading {
-  const { scores, y } = scored;
+  const { y } = scored;
   const n = y.length;
   const value = accuracyOf(scored);
-  const statistic = (rows: Int32Array): number =>
-    auroc(
-      Uint8Array.from(rows, (r) => y[r]!),
-      Float64Array.from(rows, (r) => scores[r]!),
-    );
   return {
     accuracy: { value, ...wilson(Math.round(value * n), n), n },
-    auroc: { value: aurocOf(scored), ...bootstrapInterval(y, statistic, { stream }), n },
+    auroc: {
+      value: aurocOf(scored),
+      ...bootstrapInterval(y, (rows) => aurocOf(resampled(scored, rows)), { stream }),
+      n,
+    },
   };
 }
 
-/** σ of a decision value. */
-export const riskOf = (decision: number): number => 1 / (1 + Math.exp(-decision));
+/**
+ * Of several detectors drawn at random, read on the same rows: the mean over the draws. The intervals are those of one
+ * draw, percentiles of 1000 resamples within the classes that each take a random draw: they hold the spread over rows
+ * and over draws.
+ * @param stream of the bootstrap: per resample its rows, then the draw
+ */
+export function readingOfDraws(draws: readonly [Scored, ...Scored[]], stream: RandomStream): Reading {
+  const { y } = draws[0];
+  const pooled = (statistic: (scored: Scored) => number): Interval => ({
+    value: draws.reduce((sum, draw) => sum + statistic(draw), 0) / draws.length,
+    ...bootstrapInterval(
+      y,
+      (rows) => statistic(resampled(draws[integerBelow(draws.length, stream)]!, rows)),
+      { stream },
+    ),
+    n: y.length,
+  });
+  return { accuracy: pooled(accuracyOf), auroc: pooled(aurocOf) };
+}
 
 /** Guessing, on a balanced test split of `n`. */
 export const chance = (n: number): IdentifySummary["baselines"][number] => {

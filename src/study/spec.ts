@@ -3,17 +3,18 @@
 
 import * as z from "zod/mini";
 import { HnError } from "../base/errors.ts";
+import { publicReference } from "../base/publicReference.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { DTYPES } from "../model/types.ts";
 import { hashOf } from "./json.ts";
 import { parseAs } from "./problems.ts";
 import type { IdentifySpec } from "./types.ts";
 
-export const sha256Schema = z
+const sha256Schema = z
   .string()
   .check(z.regex(/^[0-9a-f]{64}$/, "a SHA-256: 64 lower-case hexadecimal digits"));
 
-export const questionSchema = z.strictObject({
+const questionSchema = z.strictObject({
   id: z.string().check(z.minLength(1), z.maxLength(200)),
   question: z.string().check(z.minLength(1), z.maxLength(20_000)),
   aliases: z.array(z.string()).check(z.minLength(1)),
@@ -23,7 +24,7 @@ export const questionSchema = z.strictObject({
 const share = z.number().check(z.minimum(0), z.maximum(1));
 const count = z.int().check(z.minimum(1));
 
-export const identifySpecSchema = z.strictObject({
+const identifySpecSchema = z.strictObject({
   format: z.literal("hn-spec/1"),
   kind: z.literal("identify"),
   model: z.strictObject({
@@ -129,8 +130,14 @@ export function parseSpec(json: unknown): Result<IdentifySpec, HnError> {
   return parsed.ok ? ok(parsed.value satisfies IdentifySpec) : parsed;
 }
 
-/** Names a spec by its content (SHA-256, hex). */
-export const specHash = (spec: IdentifySpec): string => hashOf(spec);
+/** The spec as others may read it: where its model lies without keys and machine paths. */
+export const publicSpec = (spec: IdentifySpec): IdentifySpec => ({
+  ...spec,
+  model: { ...spec.model, reference: publicReference(spec.model.reference) },
+});
+
+/** Names a spec by what it publishes (SHA-256, hex): a model that was moved, or asked for by another key, is the same. */
+export const specHash = (spec: IdentifySpec): string => hashOf(publicSpec(spec));
 
 /** JSON Schema (draft 2020-12) of `hn-spec/1`, for docs/schemas and editors. */
 export const identifySpecJsonSchema = (): unknown => ({

@@ -98,13 +98,18 @@ export interface IdentifySummary {
   };
   readonly funnel: Funnel;
   readonly C: number;
+  /** b of the chosen fit: risk = σ(θ·CETT + b). */
+  readonly intercept: number;
   readonly path: readonly PathPoint[];
   /** θ_j > 0, sorted by layer and index. */
   readonly hNeurons: readonly (NeuronAddress & { readonly weight: number })[];
   readonly nonzero: number;
   readonly perMille: number;
   readonly test: { readonly accuracy: Interval; readonly auroc: Interval } | null;
-  /** Each fitted and chosen as the detector is, on its own features; empty where there is no test split. */
+  /**
+   * Each fitted as the detector is, on its own features, its C chosen by validation accuracy alone; empty where there
+   * is no test split. Of random neurons, the mean over draws with the interval of one draw.
+   */
   readonly baselines: readonly {
     readonly name: string;
     readonly accuracy: Interval;

@@ -68,25 +68,25 @@ afterEach(() => {
 
 describe("solver client", () => {
   it("reuses an idle thread, and keeps one", async () => {
-    const { fit } = client();
+    const solver = client();
     for (let i = 0; i < 2; i++) {
-      const fitting = fit(REQUEST);
+      const fitting = solver.fit(REQUEST);
       (await threads[0]!.running()).finish();
       expect(await fitting).toEqual(RESULT);
     }
     expect(threads).toHaveLength(1);
-    const both = [fit(REQUEST), fit(REQUEST)];
+    const both = [solver.fit(REQUEST), solver.fit(REQUEST)];
     expect(threads).toHaveLength(2);
     for (const fake of threads) (await fake.running()).finish();
     await Promise.all(both);
-    expect(threads.map(({ terminated }) => terminated).sort()).toEqual([false, true]);
+    expect(threads.filter(({ terminated }) => terminated)).toHaveLength(1);
   });
 
   it("stops one fit and leaves the others alone", async () => {
-    const { fit } = client();
+    const solver = client();
     const controller = new AbortController();
-    const stopped = fit(REQUEST, controller.signal);
-    const other = fit(REQUEST);
+    const stopped = solver.fit(REQUEST, controller.signal);
+    const other = solver.fit(REQUEST);
     await threads[0]!.running();
     controller.abort();
     await expect(stopped).rejects.toMatchObject({ code: "aborted" });
@@ -101,32 +101,32 @@ describe("solver client", () => {
   });
 
   it.each(["error", "messageerror"] as const)("fails the call of a thread that dies (%s)", async (type) => {
-    const { fit } = client();
-    const fitting = fit(REQUEST);
+    const solver = client();
+    const fitting = solver.fit(REQUEST);
     (await threads[0]!.running()).die(type, "out of memory");
     await expect(fitting).rejects.toMatchObject({
       code: "internal",
       message: expect.stringMatching(/thread ended .*continue it/) as string,
     });
-    const next = fit(REQUEST);
+    const next = solver.fit(REQUEST);
     (await threads[1]!.running()).finish();
     expect(await next).toEqual(RESULT);
   });
 
   it("does not hand out a thread that died while idle", async () => {
-    const { fit } = client();
-    const first = fit(REQUEST);
+    const solver = client();
+    const first = solver.fit(REQUEST);
     (await threads[0]!.running()).finish();
     await first;
     threads[0]!.die("error");
-    const next = fit(REQUEST);
+    const next = solver.fit(REQUEST);
     (await threads[1]!.running()).finish();
     expect(await next).toEqual(RESULT);
   });
 
   it("passes on what the solver refuses", async () => {
-    const { fit } = client();
-    const fitting = fit(REQUEST);
+    const solver = client();
+    const fitting = solver.fit(REQUEST);
     (await threads[0]!.running()).refuse(new HnError("one-class", "All labels are 0."));
     await expect(fitting).rejects.toMatchObject({ code: "one-class" });
   });

@@ -4,11 +4,12 @@
 import { HnError } from "../base/errors.ts";
 import type { LoadedModel } from "../model/model.ts";
 import { identify } from "../study/identify.ts";
-import { JOURNAL_FILE, SPEC_FILE } from "../study/journal.ts";
+import { BUNDLE_FILE, countQuestions, JOURNAL_FILE, SPEC_FILE } from "../study/journal.ts";
 import type { Clock, StudyStore } from "../study/ports.ts";
-import { readQuestions } from "../study/questions/questions.ts";
+import { parseJson } from "../study/problems.ts";
+import { specQuestions } from "../study/questions/shipped.ts";
 import { parseSpec } from "../study/spec.ts";
-import type { IdentifySpec, Question } from "../study/types.ts";
+import type { IdentifySpec } from "../study/types.ts";
 import type { ModelWorkerMethods, StoredStudy } from "./protocol.ts";
 import type { Handlers } from "./rpc.ts";
 import type { SolverClient } from "./solverClient.ts";
@@ -26,12 +27,13 @@ export interface StudyPorts {
   readonly questionSet: (name: string) => Promise<string>;
   readonly host: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** Of the runtime on the processor, once a model is loaded. */
+  readonly threads?: () => number;
 }
 
 export type StudyMethods = "fit" | "identify" | "studies" | "readBundle" | "removeStudy";
 export type StudyHandlers = Pick<Handlers<ModelWorkerMethods>, StudyMethods>;
 
-const BUNDLE_FILE = "bundle.zip";
 /** Loads the spec's model and keeps it alive while `use` runs, whatever else is loaded meanwhile. */
 export type UseModel = <T>(
   spec: IdentifySpec,
@@ -45,7 +47,7 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
 
     identify: ({ id, spec, resume }, { signal, emit }) =>
       ports.withStudy(id, async (store) => {
-        const questions = await questionsOf(spec, ports);
+        const questions = await specQuestions(spec, ports.questionSet);
         return useModel(spec, signal, async (model) => {
           const { summary, bundle } = await identify({
             spec,
@@ -54,7 +56,7 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
             store,
             solver: ports.solver,
             clock: ports.clock,
-            environment: { host: ports.host, versions: ports.versions },
+            environment: { host: ports.host, versions: ports.versions, threads: ports.threads?.() ?? null },
             signal,
             resume,
             onProgress: emit,
@@ -68,15 +70,13 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
       const found: StoredStudy[] = [];
       for (const id of await ports.listStudies()) {
         const store = await ports.openStudy(id);
-        const specText = await store.readText(SPEC_FILE);
-        const spec = specText === null ? null : parseSpec(JSON.parse(specText));
-        if (!spec?.ok) continue; // a folder that no run has written its spec into yet
-        const journal = (await store.readText(JOURNAL_FILE)) ?? "";
-        const lines = journal.split("\n").length - 1;
+        const json = parseJson((await store.readText(SPEC_FILE)) ?? "", SPEC_FILE);
+        const spec = json.ok ? parseSpec(json.value) : json;
+        if (!spec.ok) continue; // not written yet, or damaged: the other studies are to be seen all the same
         found.push({
           id,
           spec: spec.value,
-          asked: Math.max(0, lines - 1), // the first line is the journal's header
+          asked: countQuestions((await store.readText(JOURNAL_FILE)) ?? ""),
           done: (await store.size(BUNDLE_FILE)) > 0,
         });
       }
@@ -95,11 +95,4 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
       return null;
     },
   };
-}
-
-async function questionsOf(spec: IdentifySpec, ports: StudyPorts): Promise<readonly Question[]> {
-  if (spec.questions.kind === "inline") return spec.questions.rows;
-  const set = readQuestions(await ports.questionSet(spec.questions.name));
-  if (!set.ok) throw set.error;
-  return set.value.questions;
 }

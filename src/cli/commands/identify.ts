@@ -1,15 +1,17 @@
 // hn identify: the identification study of the paper, to a result bundle. Work in progress lies beside the bundle in
 // `B.zip.partial/`, so that a killed run goes on with --resume.
 
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { HnError } from "../../base/errors.ts";
 import { LoadedModel } from "../../model/model.ts";
 import { identify as runIdentify } from "../../study/identify.ts";
+import { BUNDLE_FILE, JOURNAL_FILE } from "../../study/journal.ts";
 import { localSolver } from "../../study/localSolver.ts";
-import { readQuestions } from "../../study/questions/questions.ts";
+import { parseJson } from "../../study/problems.ts";
+import { shippedSetPath, specQuestions } from "../../study/questions/shipped.ts";
 import { defaultIdentifySpec, parseSpec } from "../../study/spec.ts";
-import type { IdentifyProgress, IdentifySpec, Question } from "../../study/types.ts";
+import type { IdentifyProgress, IdentifySpec } from "../../study/types.ts";
 import {
   loadOptions,
   MODEL_OPTIONS,
@@ -20,10 +22,9 @@ import {
   type Command,
   type Invocation,
 } from "../command.ts";
-import { readInput, terminalFiles } from "../files.ts";
-import { nodeRuntime } from "../runtime.ts";
+import { checkOutput, outputError, readInput, terminalFiles } from "../files.ts";
+import { environment, nodeRuntime } from "../runtime.ts";
 import { openFolderStore } from "../store.ts";
-import { version } from "../../../package.json";
 
 export const identify: Command = {
   name: "identify",
@@ -40,8 +41,10 @@ Prints the summary: {model, funnel, C, path, hNeurons, nonzero, perMille, test, 
     const path = only(invocation, "SPEC.json");
     const out = required(invocation, "out");
     const spec = await readSpec(path, invocation);
-    const questions = await readQuestionSet(spec, invocation.root);
-    await mkdir(dirname(out), { recursive: true });
+    const questions = await specQuestions(spec, (name) =>
+      readFile(join(invocation.root, "models", shippedSetPath(name)), "utf8"),
+    );
+    await checkOutput(out);
     const partial = `${out}.partial`;
     if (!on(invocation, "resume") && (await hasJournal(partial)))
       throw new HnError(
@@ -62,16 +65,17 @@ Prints the summary: {model, funnel, C, path, hNeurons, nonzero, perMille, test, 
         store,
         solver: localSolver,
         clock: { now: () => Date.now() },
-        environment: { host: `node ${process.version}`, versions: { "hneurons-explorer": version } },
+        environment: environment(),
         signal: invocation.signal,
         resume: on(invocation, "resume"),
         onProgress: reporter(),
       });
       await model.dispose();
       // Whole or not at all: a bundle cut short by a kill would look like a result.
-      await writeFile(`${partial}/bundle.zip`, bundle);
-      await rm(out, { force: true });
-      await rename(`${partial}/bundle.zip`, out);
+      await store.writeFile(BUNDLE_FILE, bundle);
+      await rename(join(partial, BUNDLE_FILE), out).catch((cause: unknown) => {
+        throw outputError(out, cause);
+      });
       await store.destroy();
       return summary;
     } catch (thrown) {
@@ -98,17 +102,9 @@ Prints the spec; change what you need and give it to hn identify.`,
 };
 
 async function readSpec(path: string, invocation: Invocation): Promise<IdentifySpec> {
-  const bytes = await readInput(path);
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
-  } catch (cause) {
-    throw new HnError(
-      "invalid-input",
-      `${path} is not JSON (${String(cause)}). hn spec identify prints a spec.`,
-    );
-  }
-  const parsed = parseSpec(json);
+  const json = parseJson(new TextDecoder().decode(await readInput(path)), path, "invalid-input");
+  if (!json.ok) throw new HnError(json.error.code, `${json.error.message} hn spec identify prints a spec.`);
+  const parsed = parseSpec(json.value);
   if (!parsed.ok)
     throw new HnError(parsed.error.code, `${path}: ${parsed.error.message}`, parsed.error.details);
   const { dtype, device } = loadOptions(invocation);
@@ -123,21 +119,8 @@ async function readSpec(path: string, invocation: Invocation): Promise<IdentifyS
   };
 }
 
-async function readQuestionSet(study: IdentifySpec, root: string): Promise<readonly Question[]> {
-  if (study.questions.kind === "inline") return study.questions.rows;
-  const { name } = study.questions;
-  if (name !== "embedded")
-    throw new HnError(
-      "not-found",
-      `There is no question set "${name}". The set named embedded ships; others can be given inline.`,
-    );
-  const set = readQuestions(await readFile(join(root, "models", "embedded", "questions.jsonl"), "utf8"));
-  if (!set.ok) throw set.error;
-  return set.value.questions;
-}
-
 const hasJournal = (folder: string): Promise<boolean> =>
-  stat(join(folder, "journal.jsonl")).then(
+  stat(join(folder, JOURNAL_FILE)).then(
     () => true,
     () => false,
   );
