@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { writeNpy } from "../exchange/npy.ts";
+import { folderFiles } from "./files.ts";
 import { main } from "./main.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -74,6 +75,11 @@ describe("failures exit 1 and say what to do", () => {
     expect(await failure("logits", cut, "--ids", "1")).toMatch(/^1 (invalid-file|truncated)$/);
     await rm(join(cut, "tokenizer.json"));
     expect(await failure("inspect", cut)).toBe("1 not-found");
+  });
+
+  it("for a load that was stopped", async () => {
+    const read = folderFiles("tiny", MODEL).read("onnx/model.onnx_data", { signal: AbortSignal.abort() });
+    await expect(read).rejects.toMatchObject({ code: "aborted" });
   });
 
   it("for WebGPU, which the terminal lacks", async () => {
@@ -147,6 +153,46 @@ describe("results", () => {
     await hn("logits", MODEL, "--ids", "1,2,3", "--scale", "L0:1=2");
     expect(byFile).toBe(out);
     expect(await failure("logits", MODEL, "--ids", "1", "--neurons", file, "--alpha", "4")).toBe("2 usage");
+  });
+
+  it("a file's neurons are checked against the model: its size ends it, other weights are told", async () => {
+    const file = join(folder, "neurons.json");
+    const turn = async (model: object) => {
+      const neurons = [{ layer: 0, index: 1, weight: 2 }];
+      await writeFile(file, JSON.stringify({ format: "h-neurons/1", model, neurons }));
+      return ["logits", MODEL, "--ids", "1", "--neurons", file, "--alpha", "2"];
+    };
+    expect(await failure(...(await turn({ layers: 9, neurons: 9 })))).toBe("2 out-of-range");
+    err = "";
+    expect(await hn(...(await turn({ sha256: "00".repeat(32) })))).toBe(0);
+    expect(err).toMatch(/^warning: --neurons: .*other weights.*\n$/);
+    expect(JSON.parse(out)).toHaveProperty("logits");
+    err = "";
+    expect(await hn(...(await turn({ dtype: "q4" })))).toBe(0);
+    expect(err).toMatch(/^warning: --neurons: .*fitted at q4.*\n$/);
+  });
+
+  it("an --out that cannot be written ends a command before the model runs", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "kept");
+    const spec = join(folder, "spec.json");
+    await hn("spec", "identify");
+    await writeFile(spec, out.replace('"embedded"', '"nowhere"'));
+    for (const bad of [folder, join(file, "x.zip")]) {
+      expect(await failure("cett", "nowhere", "--ids", "1", "--out", bad)).toBe("1 storage-denied");
+      expect(await failure("identify", spec, "--out", bad)).toBe("1 storage-denied");
+    }
+    expect(await failure("cett", "nowhere", "--ids", "1", "--out", file)).toBe("1 not-found");
+    expect(await readFile(file, "utf8")).toBe("kept");
+    expect(await failure("cett", "nowhere", "--ids", "1", "--out", join(folder, "new/x.npy"))).toBe(
+      "1 not-found",
+    );
+    await expect(readFile(join(folder, "new/x.npy"))).rejects.toThrow("ENOENT");
+  });
+
+  it("names a model on disk by its folder, not by where that lies", async () => {
+    await hn("inspect", MODEL);
+    expect(JSON.parse(out)).toMatchObject({ id: "llama-optimum-external" });
   });
 
   it("a study without both classes keeps what it collected, and goes on with --resume", async () => {

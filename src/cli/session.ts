@@ -2,15 +2,21 @@
 
 import { HnError } from "../base/errors.ts";
 import type { ScaledNeuron } from "../base/neuron.ts";
-import { readHNeurons, steering } from "../exchange/hNeurons.ts";
+import { checkAgainstModel, readHNeurons } from "../exchange/hNeurons.ts";
 import { LoadedModel } from "../model/model.ts";
+import { steering, type NeuronSet } from "../study/neuronSet.ts";
 import { loadOptions, number, on, only, scaled, text, texts, tokenIds, type Invocation } from "./command.ts";
 import { readInput, terminalFiles } from "./files.ts";
 import { nodeRuntime } from "./runtime.ts";
 import type { Prompt } from "../model/types.ts";
 
+/**
+ * Loads MODEL for one command. A list of neurons that is to turn it is checked against it first.
+ * @throws HnError `out-of-range` where the list is for a model of another size
+ */
 export async function withModel<T>(
   invocation: Invocation,
+  neurons: NeuronSet | null,
   use: (model: LoadedModel) => Promise<T>,
 ): Promise<T> {
   const files = terminalFiles(invocation.root, only(invocation, "MODEL"));
@@ -20,10 +26,18 @@ export async function withModel<T>(
     signal: invocation.signal,
   });
   try {
+    if (neurons) checkNeurons(neurons, model);
     return await use(model);
   } finally {
     await model.dispose();
   }
+}
+
+function checkNeurons(neurons: NeuronSet, { card }: LoadedModel): void {
+  const { layerCount, neuronsPerLayer, sha256, dtype } = card;
+  const checked = checkAgainstModel(neurons, { layers: layerCount, neurons: neuronsPerLayer, sha256, dtype });
+  if (!checked.ok) throw checked.error;
+  for (const warning of checked.value.warnings) process.stderr.write(`warning: --neurons: ${warning}\n`);
 }
 
 /** The prompt of --prompt (a chat message, or as it is with --raw) or --ids. */
@@ -39,19 +53,26 @@ export function promptOf(invocation: Invocation): Prompt {
     : { kind: "messages", messages: [{ role: "user", content }] };
 }
 
-/** One list of scaled neurons for each --scale, or the one of --neurons with --alpha; [] where there is neither. */
-export async function scalesOf(invocation: Invocation): Promise<(readonly ScaledNeuron[])[]> {
+export interface Scales {
+  /** One list of scaled neurons for each --scale, or the one of --neurons with --alpha; [] where there is neither. */
+  readonly scales: readonly (readonly ScaledNeuron[])[];
+  /** The file of --neurons. */
+  readonly neurons: NeuronSet | null;
+}
+
+export async function scalesOf(invocation: Invocation): Promise<Scales> {
   const given = texts(invocation, "scale").map(scaled);
   const file = text(invocation, "neurons");
   if (file === undefined) {
     if (text(invocation, "alpha") !== undefined)
       throw new HnError("usage", "--alpha goes with --neurons FILE.");
-    return given;
+    return { scales: given, neurons: null };
   }
   if (given.length > 0) throw new HnError("usage", "Give either --scale or --neurons, not both.");
   if (text(invocation, "alpha") === undefined) throw new HnError("usage", "--neurons goes with --alpha A.");
   const alpha = number(invocation, "alpha", 1, { min: 0, max: 3 });
   const json = readHNeurons(new TextDecoder().decode(await readInput(file)));
   if (!json.ok) throw json.error;
-  return [steering(json.value.neurons).map(({ layer, index }) => ({ layer, index, alpha }))];
+  const scale = steering(json.value.neurons).map(({ layer, index }) => ({ layer, index, alpha }));
+  return { scales: [scale], neurons: json.value };
 }

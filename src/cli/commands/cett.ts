@@ -1,6 +1,5 @@
 // hn cett: contributions of all neurons over given tokens, written as a .npy file.
 
-import { writeFile } from "node:fs/promises";
 import { HnError } from "../../base/errors.ts";
 import { writeNpy } from "../../exchange/npy.ts";
 import {
@@ -12,6 +11,7 @@ import {
   tokenGroups,
   type Command,
 } from "../command.ts";
+import { checkOutput, writeOutput } from "../files.ts";
 import { promptOf, scalesOf, withModel } from "../session.ts";
 
 export const cett: Command = {
@@ -42,9 +42,11 @@ Prints {out, shape}.`,
     const out = required(invocation, "out");
     const given = text(invocation, "groups");
     const groups = given === undefined ? null : tokenGroups(given);
-    const [scale = [], ...more] = await scalesOf(invocation);
+    const { scales, neurons } = await scalesOf(invocation);
+    const [scale = [], ...more] = scales;
     if (more.length > 0) throw new HnError("usage", "hn cett takes one --scale.");
-    return withModel(invocation, async (model) => {
+    await checkOutput(out);
+    return withModel(invocation, neurons, async (model) => {
       const ids = model.encode(prompt);
       const positions =
         groups?.map(({ from, to }) => {
@@ -53,7 +55,7 @@ Prints {out, shape}.`,
           return Array.from({ length: to - from + 1 }, (_, i) => from + i);
         }) ?? null;
       const { data, shape } = await model.capture({ ids, groups: positions, scale });
-      await writeFile(out, writeNpy({ dtype: "f4", shape, data }));
+      await writeOutput(out, writeNpy({ dtype: "f4", shape, data }));
       return { out, shape };
     });
   },

@@ -39,7 +39,7 @@ The stop token is in neither ids, text nor logprobs; logprobs are natural, untem
   },
   async run(invocation) {
     const prompt = promptOf(invocation);
-    const scales = await scalesOf(invocation);
+    const { scales, neurons } = await scalesOf(invocation);
     const sampling = {
       temperature: number(invocation, "temperature", 0, { min: 0 }),
       topK: number(invocation, "top-k", 0, { min: 0, integer: true }),
@@ -49,7 +49,7 @@ The stop token is in neither ids, text nor logprobs; logprobs are natural, untem
     checkSampling(sampling);
     const maxNewTokens = number(invocation, "max-new-tokens", 64, { min: 1, integer: true });
     const samples = number(invocation, "samples", 1, { min: 1, max: 10_000, integer: true });
-    return withModel(invocation, async (model) => {
+    return withModel(invocation, neurons, async (model) => {
       const { lanes, timing } = await model.generate(
         { prompt, scales: scales.length > 0 ? scales : [[]], samples, maxNewTokens, sampling },
         invocation.signal,

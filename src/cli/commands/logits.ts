@@ -25,9 +25,10 @@ Prints {logits: [vocab]}.`,
   },
   async run(invocation) {
     const prompt = promptOf(invocation);
-    const [scale = [], ...more] = await scalesOf(invocation);
+    const { scales, neurons } = await scalesOf(invocation);
+    const [scale = [], ...more] = scales;
     if (more.length > 0) throw new HnError("usage", "hn logits takes one --scale.");
-    return withModel(invocation, async (model) => ({
+    return withModel(invocation, neurons, async (model) => ({
       logits: [...(await model.logits(prompt, scale)).data],
     }));
   },
