@@ -18,7 +18,7 @@ import type {
   ModelDescription,
   Sample,
 } from "../model/types.ts";
-import type { NeuronSet } from "../exchange/hNeurons.ts";
+import type { NeuronSet } from "../study/neuronSet.ts";
 import type { AppStore } from "../state/store.ts";
 import type { FitResult } from "../workers/protocol.ts";
 import { exportBundle, importList, type ExportForm } from "./automationFiles.ts";

@@ -1,14 +1,14 @@
 // Files that the automation API makes of a bundle, and reads as a neuron list. Both as Blobs.
 
 import { HnError } from "../base/errors.ts";
-import { writeHNeurons, type NeuronSet } from "../exchange/hNeurons.ts";
+import { writeNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
 import { importNeuronJson } from "../exchange/neuronLists.ts";
 import { readBundle } from "../study/bundle.ts";
 
 export type ExportForm = "h-neurons" | "csv";
 
 const FORMS: Readonly<Record<ExportForm, (neurons: NeuronSet) => Blob>> = {
-  "h-neurons": (neurons) => new Blob([writeHNeurons(neurons)], { type: "application/json" }),
+  "h-neurons": (neurons) => new Blob([writeNeuronSet(neurons)], { type: "application/json" }),
   csv: ({ neurons }) =>
     new Blob(
       [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkAgainstModel, readHNeurons, steering, writeHNeurons, type NeuronSet } from "./hNeurons.ts";
+import { steering, writeNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
+import { checkAgainstModel, readHNeurons } from "./hNeurons.ts";
 
 const set: NeuronSet = {
   format: "h-neurons/1",
@@ -21,15 +22,15 @@ const set: NeuronSet = {
 
 describe("h-neurons/1", () => {
   it("comes back sorted, with equal bytes for equal content", () => {
-    const text = writeHNeurons(set);
-    expect(text).toBe(writeHNeurons({ ...set, neurons: [...set.neurons].reverse() }));
+    const text = writeNeuronSet(set);
+    expect(text).toBe(writeNeuronSet({ ...set, neurons: [...set.neurons].reverse() }));
     const read = readHNeurons(text);
     expect(read.ok && read.value.neurons.map((n) => [n.layer, n.index])).toEqual([
       [0, 3],
       [2, 1],
       [2, 9],
     ]);
-    expect(read.ok && writeHNeurons(read.value)).toBe(text);
+    expect(read.ok && writeNeuronSet(read.value)).toBe(text);
   });
 
   it("takes what is missing as unknown", () => {

@@ -6,9 +6,6 @@ import { err, ok, type Result } from "../base/result.ts";
 import { checkRange, parseNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
 import { parseJson } from "../study/problems.ts";
 
-export { steering, writeNeuronSet as writeHNeurons } from "../study/neuronSet.ts";
-export type { NeuronSet } from "../study/neuronSet.ts";
-
 /** Reads the text of an `h-neurons/1` file. Errors: `invalid-file`, `out-of-range`; the message names each field. */
 export function readHNeurons(text: string): Result<NeuronSet, HnError> {
   const json = parseJson(text, "The file");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { steering } from "./hNeurons.ts";
+import { steering } from "../study/neuronSet.ts";
 import { importNeuronJson } from "./neuronLists.ts";
 
 const read = (json: unknown, layers: number | null = null, neurons: number | null = null) =>

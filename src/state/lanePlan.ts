@@ -2,7 +2,7 @@
 // the live risk, and how streamed tokens and finished results become what the page shows. Pure.
 
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
-import { steering } from "../exchange/hNeurons.ts";
+import { steering } from "../study/neuronSet.ts";
 import type { LaneResult, LanesEvent } from "../model/lanes.ts";
 import type { ChatMessage, Detector } from "../model/types.ts";
 import { drawPlacebo } from "./placebo.ts";

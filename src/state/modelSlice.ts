@@ -103,8 +103,9 @@ export function modelSlice(shared: Shared): ModelSlice {
     if (!bundle.ok)
       return get().notify("problem", `The study that ships with the page: ${bundle.error.message}`);
     const { results, neurons } = bundle.value;
-    if (get().result === null) set({ result: { summary: results.summary, id: null, label: PRECOMPUTED } });
-    if (get().neurons === null) get().useNeurons(sourceOf(neurons, PRECOMPUTED));
+    const source = sourceOf(neurons, PRECOMPUTED);
+    if (get().result === null) set({ result: { summary: results.summary, neurons: source, id: null } });
+    if (get().neurons === null) get().useNeurons(source);
   };
 
   machinery.load = (wanted, options) => {

@@ -1,7 +1,7 @@
 // The current set of H-Neurons and the seed of its random control. A set is used only in the model it was found in.
 
 import { formatNeuron } from "../base/neuron.ts";
-import type { NeuronSet } from "../exchange/hNeurons.ts";
+import type { NeuronSet } from "../study/neuronSet.ts";
 import type { ModelCard } from "../model/types.ts";
 import { notifyFailure } from "./viewSlice.ts";
 import { machineryOf, type Shared } from "./slice.ts";

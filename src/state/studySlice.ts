@@ -41,8 +41,8 @@ export function studySlice(shared: Shared): StudySlice {
         { id, spec, resume },
         { signal, onEvent: progressReporter(id) },
       );
-      set({ study: null, result: { summary, id, label: FOUND_HERE } });
-      adoptNeuronsOf(bundle, FOUND_HERE);
+      set({ study: null });
+      showResult(id, bundle);
       const found = summary.hNeurons.length;
       get().notify("info", `The study is done: ${found} H-Neuron${found === 1 ? "" : "s"} found.`);
     } catch (thrown) {
@@ -67,11 +67,13 @@ export function studySlice(shared: Shared): StudySlice {
 
   const inUse = () => get().study?.state === "running" || get().study?.state === "pausing";
 
-  const adoptNeuronsOf = (bytes: Uint8Array, label: string) => {
+  /** Shows a bundle's result and takes its neurons into Explore. */
+  const showResult = (id: string, bytes: Uint8Array): void => {
     const bundle = readBundle(bytes);
     if (!bundle.ok) throw bundle.error;
-    get().useNeurons(sourceOf(bundle.value.neurons, label));
-    return bundle.value;
+    const neurons = sourceOf(bundle.value.neurons, FOUND_HERE);
+    set({ result: { summary: bundle.value.results.summary, neurons, id } });
+    get().useNeurons(neurons);
   };
 
   const refresh = async () => {
@@ -136,10 +138,7 @@ export function studySlice(shared: Shared): StudySlice {
     refreshStored: refresh,
     async openStored(id) {
       try {
-        const bytes = await call("readBundle", { id });
-        const label = FOUND_HERE;
-        const { results } = adoptNeuronsOf(bytes, label);
-        set({ result: { summary: results.summary, id, label } });
+        showResult(id, await call("readBundle", { id }));
       } catch (thrown) {
         notifyFailure(shared, thrown);
       }

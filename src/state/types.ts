@@ -149,8 +149,9 @@ export interface StudySlice {
   /** The last finished result, of this visit, of a stored study, or the precomputed one that ships. */
   readonly result: {
     readonly summary: IdentifySummary;
+    /** Every known weight and the intercept: what Explore uses. */
+    readonly neurons: NeuronSource;
     readonly id: string | null;
-    readonly label: string;
   } | null;
   readonly stored: readonly StoredStudy[];
   readonly startStudy: (options: {

@@ -1,6 +1,6 @@
 // The model worker's entry: joins the handlers to the browser's ports and starts listening.
 
-import { version } from "../../package.json";
+import { dependencies, version } from "../../package.json";
 import { browserFiles } from "../platform/worker/files.ts";
 import { listStudies, openStudyStore, removeStudy, withStudyLock } from "../platform/worker/opfsStore.ts";
 import { browserRuntime } from "../platform/worker/runtime.ts";
@@ -28,8 +28,13 @@ serve(
       listStudies,
       removeStudy,
       questionSet: (name) => shippedQuestions(base, name),
-      host: "browser",
-      versions: { "hneurons-explorer": version },
+      host: navigator.userAgent,
+      threads: () => (crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1),
+      versions: {
+        "hneurons-explorer": version,
+        "onnxruntime-web": dependencies["onnxruntime-web"],
+        "@huggingface/transformers": dependencies["@huggingface/transformers"],
+      },
     },
   }),
 );

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 
 import type { NeuronAddress } from "../../base/neuron.ts";
-import { steering } from "../../exchange/hNeurons.ts";
+import { steering } from "../../study/neuronSet.ts";
 import { useStore } from "../../state/context.tsx";
 
 const NONE: readonly NeuronAddress[] = [];

@@ -11,7 +11,6 @@ import type { StudySlice } from "../../state/types.ts";
 import type { IdentifySummary } from "../../study/types.ts";
 import { Button } from "../../ui/index.ts";
 import { findingOf, isChance, isRandom } from "./finding.ts";
-import { sameNeurons } from "./neuronRows.ts";
 import { bundleName, saveBlob } from "./saveBlob.ts";
 import { useAttempt } from "./useAttempt.ts";
 
@@ -48,7 +47,8 @@ function rowsOf(summary: IdentifySummary, figure: "auroc" | "accuracy"): Interva
 }
 
 function Actions({ result, onRunAgain, blocked }: ResultProps) {
-  const { summary, id, label } = result;
+  const { summary, id } = result;
+  const { label } = result.neurons;
   const neurons = useStore((s) => s.neurons);
   const take = useStore((s) => s.useNeurons);
   const goTo = useStore((s) => s.goTo);
@@ -56,10 +56,7 @@ function Actions({ result, onRunAgain, blocked }: ResultProps) {
   const attempt = useAttempt();
   const [saving, setSaving] = useState(false);
   const toExplore = (): void => {
-    const held = neurons?.weights.filter((n) => n.weight === null || n.weight > 0) ?? [];
-    const same = neurons?.sha256 === summary.model.sha256 && sameNeurons(held, summary.hNeurons);
-    // A summary has no intercept; where the set is held already, with it, it stays as it is.
-    if (!same) take({ label, weights: summary.hNeurons, intercept: null, sha256: summary.model.sha256 });
+    if (neurons !== result.neurons) take(result.neurons);
     goTo("explore");
   };
   const save = async (study: string): Promise<void> => {
@@ -93,7 +90,8 @@ function Actions({ result, onRunAgain, blocked }: ResultProps) {
 }
 
 export function Result(props: ResultProps) {
-  const { summary, id, label } = props.result;
+  const { summary, id } = props.result;
+  const { label } = props.result.neurons;
   const samples = useStore((s) => s.stored.find((one) => one.id === id)?.spec.sampling.samples ?? null);
   const { verdict, main, beside } = findingOf(summary);
   return (

@@ -19,11 +19,12 @@ function summary(auroc: Interval | null, random: Interval | null, change: Partia
     C: 3,
     path: [],
     hNeurons: Array.from({ length: 12 }, (_, index) => ({ layer: 1, index, weight: 1 })),
+    intercept: 0,
     nonzero: 12,
     perMille: 3.472,
     test: auroc && { auroc, accuracy: auroc },
     baselines: random
-      ? [baseline("12 random neurons", random), baseline("chance", score(0.5, 0.5, 0.5))]
+      ? [baseline("12 random neurons, mean of 9 draws", random), baseline("chance", score(0.5, 0.5, 0.5))]
       : [],
     warnings: [],
     ...change,

@@ -23,7 +23,7 @@ type Baseline = IdentifySummary["baselines"][number];
 const FEW = 100;
 const CHANCE = 0.5;
 
-const RANDOM = /^\d[\d,]* random neurons?$/;
+const RANDOM = /^\d[\d,]* random neurons?\b/;
 
 /** The random control among the baselines. */
 export const isRandom = ({ name }: Pick<Baseline, "name">): boolean => RANDOM.test(name);

@@ -107,7 +107,7 @@ export function Find() {
             <p className="k">A row opens its neuron in Explore. A weight is not an importance.</p>
           </section>
         )}
-        {result && <Provenance summary={result.summary} label={result.label} />}
+        {result && <Provenance summary={result.summary} label={result.neurons.label} />}
         <StoredStudies />
       </div>
     </div>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { formatNeuron } from "../../base/neuron.ts";
-import { FIRST_ORDER, sameNeurons, sortedNeurons, weightBar } from "./neuronRows.ts";
+import { FIRST_ORDER, sortedNeurons, weightBar } from "./neuronRows.ts";
 
 const neurons = [
   { layer: 0, index: 40, weight: 0.2 },
@@ -27,11 +27,5 @@ describe("neuron table", () => {
     expect(weightBar(-2, mixed)).toEqual({ left: 25, width: 25 });
     expect(weightBar(4, mixed)).toEqual({ left: 50, width: 50 });
     expect(weightBar(0, [{ layer: 0, index: 0, weight: 0 }])).toEqual({ left: 0, width: 0 });
-  });
-
-  it("compares sets, not lists", () => {
-    expect(sameNeurons(neurons, [...neurons].reverse())).toBe(true);
-    expect(sameNeurons(neurons, neurons.slice(1))).toBe(false);
-    expect(sameNeurons([], [])).toBe(true);
   });
 });

@@ -40,13 +40,3 @@ export function weightBar(
   if (!neurons.some((n) => n.weight < 0)) return { left: 0, width: 100 * share };
   return { left: weight < 0 ? 50 - 50 * share : 50, width: 50 * share };
 }
-
-/** Whether two sets have the same neurons, whatever their order and weights. */
-export function sameNeurons(a: readonly NeuronAddress[], b: readonly NeuronAddress[]): boolean {
-  if (a.length !== b.length) return false;
-  const sorted = [...b].sort(compareNeurons);
-  return [...a].sort(compareNeurons).every((n, i) => {
-    const other = sorted[i];
-    return other !== undefined && compareNeurons(n, other) === 0;
-  });
-}
