@@ -208,6 +208,67 @@ describe("identify", () => {
     }
   });
 
+  it("gives the same bytes from a damaged journal, keeping what stands before the damage", async () => {
+    const whole = new MemoryStore();
+    const { bundle } = await identify(study(30, { store: whole }));
+    const lines = (await whole.readText(JOURNAL_FILE))!.trimEnd().split("\n");
+    const outcomeOf = (line: string): string => /"outcome":"([a-z-]+)"/.exec(line)![1]!;
+    const at = lines.findIndex((line, i) => i > 4 && line.includes('"rows":1'));
+    const edited = (edit: (line: string) => string) => lines.with(at, edit(lines[at]!));
+    const journals: Record<string, string[]> = {
+      "a line lost": lines.toSpliced(at, 1),
+      "lines swapped": lines.with(at, lines[at + 1]!).with(at + 1, lines[at]!),
+      "a line twice": lines.toSpliced(at, 0, lines[at]!),
+      "no JSON": edited(() => "garbage"),
+      "no object": edited(() => "null"),
+      "no rows": edited((line) => line.replace('"rows":1', '"rows":-1')),
+      "another outcome": edited((line) => line.replace(outcomeOf(line), "mixed")),
+      "no outcome": edited((line) => line.replace(outcomeOf(line), "banana")),
+      "another id": edited((line) => line.replace(/"id":"[^"]+"/, '"id":"q999"')),
+      "no check": edited((line) => line.replace(/"check":"[^"]+",/, "")),
+    };
+    const resume = async (name: string, file: string, bytes: Uint8Array, kept: number): Promise<void> => {
+      const store = new MemoryStore();
+      for (const [other, content] of whole.files) store.files.set(other, content);
+      store.files.set(file, bytes);
+      const notices: string[] = [];
+      const resumed = await identify(study(30, { store, onNotice: (notice) => notices.push(notice) }));
+      expect(Buffer.compare(resumed.bundle, bundle), name).toBe(0);
+      expect(store.files.get(FEATURES_FILE), name).toEqual(whole.files.get(FEATURES_FILE));
+      expect(notices, name).toEqual([
+        expect.stringContaining(`damaged at line ${kept + 2}. The ${kept} entries before it are kept`),
+      ]);
+    };
+    for (const [name, damaged] of Object.entries(journals)) {
+      const kept = name === "a line twice" ? at : at - 1;
+      await resume(name, JOURNAL_FILE, new TextEncoder().encode(`${damaged.join("\n")}\n`), kept);
+    }
+
+    const features = whole.files.get(FEATURES_FILE)!;
+    const first = lines.findIndex((line) => line.includes('"rows":1')) - 1;
+    await resume("zeros", FEATURES_FILE, new Uint8Array(features.length), first);
+    await resume("one bit", FEATURES_FILE, features.with(5, features[5]! ^ 1), first);
+    await resume("no features", FEATURES_FILE, new Uint8Array(0), first);
+    await resume("cut", FEATURES_FILE, features.slice(0, TOY_LAYERS * TOY_NEURONS * 4 - 1), first);
+  });
+
+  it("does not go on, nor lose a line, where the first one is damaged", async () => {
+    const options = study(20);
+    await identify(options);
+    const lines = (await options.store.readText(JOURNAL_FILE))!.split("\n");
+    for (const [header, code] of [
+      ["garbage", "invalid-file"],
+      ["null", "invalid-file"],
+      ['{"format":"hn-journal/2","model":null}', "invalid-file"],
+      ['{"format":"hn-journal/1","model":null}', "mismatch"],
+    ] as const) {
+      const journal = lines.with(0, header).join("\n");
+      await options.store.writeFile(JOURNAL_FILE, new TextEncoder().encode(journal));
+      expect(await failure(options)).toMatchObject({ code });
+      expect(await options.store.readText(JOURNAL_FILE)).toBe(journal);
+    }
+  });
+
   it("gives the same bytes after being paused after every question", async () => {
     const { bundle } = await identify(study(30));
     const store = new MemoryStore();
@@ -262,6 +323,12 @@ describe("identify", () => {
     });
     expect(store.files.get(FEATURES_FILE)).toHaveLength(known.length * TOY_LAYERS * TOY_NEURONS * 4);
     expect(await failure(study(5))).toMatchObject({ code: "too-few-rows" });
+    const { sampling } = specWith();
+    const long = specWith({ sampling: { ...sampling, maxNewTokens: 190 } });
+    expect(await failure(study(40, { spec: long }))).toMatchObject({
+      code: "too-few-rows",
+      message: expect.stringMatching(/^None of the 40 questions fits .* context of 200 .* 190 new/) as string,
+    });
   });
 
   it("stops when both classes are full and captures no more of a full one", async () => {

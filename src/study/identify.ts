@@ -10,7 +10,7 @@ import { collectQuestion } from "./collect.ts";
 import { analyse } from "./analyse.ts";
 import { Counts } from "./funnel.ts";
 import { publicSpec, specHash } from "./spec.ts";
-import { Journal } from "./journal.ts";
+import { Journal, JOURNAL_FORMAT } from "./journal.ts";
 import type { Clock, Solver, StudyStore } from "./ports.ts";
 import { prompt, questionSet } from "./questions/questions.ts";
 import { isoTime } from "./time.ts";
@@ -27,6 +27,8 @@ export interface IdentifyOptions {
   readonly environment: Pick<Environment, "host" | "versions" | "threads">;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IdentifyProgress) => void) | undefined;
+  /** Called where what the store holds is damaged, with what is kept of it and what is asked again. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
   /** Go on with what the store holds; where it holds nothing, start. Without it, what it holds is replaced. */
   readonly resume: boolean;
 }
@@ -51,7 +53,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
   const journal = await Journal.open(
     store,
     {
-      format: "hn-journal/1",
+      format: JOURNAL_FORMAT,
       spec: specHash(spec),
       questions: set.sha256,
       model: { sha256: card.sha256, dtype: card.dtype, device: card.device },
@@ -60,12 +62,19 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
     spec,
     resume,
   );
+  if (journal.notice !== null) options.onNotice?.(journal.notice);
 
   const warnings: string[] = [];
   if (set.duplicates > 0) warnings.push(`${set.duplicates} duplicate questions were left out.`);
   const progress = progressOf(clock, options.onProgress);
   const order = shuffled(set.questions, randomStream(spec.seed, "order"));
   const { counts, tooLong } = await collect({ ...options, spec }, journal, order, progress);
+  if (tooLong > 0 && counts.asked === 0)
+    throw new HnError(
+      "too-few-rows",
+      `None of the ${tooLong} questions fits into the model's context of ${card.contextLength} tokens with ` +
+        `${spec.sampling.maxNewTokens} new ones. Lower sampling.maxNewTokens, or ask shorter questions.`,
+    );
   if (tooLong > 0)
     warnings.push(
       `${tooLong} questions were left out: with ${spec.sampling.maxNewTokens} new tokens ` +

@@ -1,13 +1,17 @@
 // The append-only record of a running study: one JSON line per question, written after the question's feature rows,
 // so that a study killed anywhere goes on from its last whole question. No times in it: equal studies have equal
 // journals. Layout: journal.jsonl (first line the header), features.f32 (rows of float32, little-endian), spec.json.
+// Each line carries a check over itself, its feature rows and the check before: what was lost or altered is noticed.
 
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import * as z from "zod/mini";
 import { HnError } from "../base/errors.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { TokenRange } from "../model/types.ts";
 import { tensor, type Matrix } from "../math/matrix.ts";
 import type { Verdict } from "./judges/rule.ts";
-import { differences, stableJson, stableJsonFile } from "./json.ts";
+import { differences, isObject, stableJson, stableJsonFile } from "./json.ts";
 import type { StudyStore } from "./ports.ts";
 import { parseJson } from "./problems.ts";
 import { parseSpec, publicSpec, specHash } from "./spec.ts";
@@ -20,9 +24,12 @@ export const SPEC_FILE = "spec.json";
 /** The result, which the host keeps here once the study is done. */
 export const BUNDLE_FILE = "bundle.zip";
 
+/** Lines of hn-journal/1, in bundles of before, have no `check`. */
+export const JOURNAL_FORMAT = "hn-journal/2";
+
 /** What a study is tied to; a resumed one must have the same. */
 export interface JournalHeader {
-  readonly format: "hn-journal/1";
+  readonly format: typeof JOURNAL_FORMAT;
   /** SHA-256 of the spec, of the question set, of the model's weights. */
   readonly spec: string;
   readonly questions: string;
@@ -66,24 +73,69 @@ export interface SuppressedEntry {
 
 export type JournalEntry = QuestionEntry | SuppressedEntry;
 
+const text = z.string();
+const count = z.int().check(z.minimum(0));
+const headerSchema = z.object({
+  format: text,
+  spec: text,
+  questions: text,
+  model: z.object({ sha256: text, dtype: text, device: text }),
+  rowLength: count,
+});
+type KeptHeader = z.output<typeof headerSchema>;
+
+const entrySchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("question"),
+    id: text,
+    outcome: z.enum(["faithful", "hallucinated", "mixed", "non-answer", "no-span"]),
+    responses: z.array(z.object({ text, verdict: z.enum(["correct", "incorrect", "non-answer"]) })),
+    representative: z.nullable(
+      z.object({
+        sample: count,
+        count,
+        ids: z.array(count),
+        span: z.nullable(z.object({ text, start: count, end: count })),
+        tokens: z.nullable(z.object({ from: count, to: count })),
+        meanLogprob: z.number(),
+      }),
+    ),
+    rows: count.check(z.maximum(2)),
+  }),
+  z.object({ kind: z.literal("suppressed"), id: text, sets: text, correct: z.array(z.boolean()) }),
+]);
+
+/** Ties an entry to its feature bytes and to all entries before it; "" before the first. */
+function checkOf(before: string, entry: unknown, features: Uint8Array): string {
+  const hash = sha256.create().update(utf8ToBytes(before + stableJson(entry)));
+  return bytesToHex(hash.update(features).digest().subarray(0, 8));
+}
+
 export class Journal {
+  /** Says what was damaged and is asked again, null where all was whole. Not for the bundle, which is the same. */
+  readonly notice: string | null;
   readonly #store: StudyStore;
   readonly #rowLength: number;
   readonly #entries: JournalEntry[];
   #rows: number;
+  /** Of the last entry. */
+  #check: string;
 
-  private constructor(store: StudyStore, rowLength: number, entries: JournalEntry[]) {
+  private constructor(store: StudyStore, rowLength: number, kept: KeptEntries, notice: string | null) {
+    this.notice = notice;
     this.#store = store;
     this.#rowLength = rowLength;
-    this.#entries = entries;
-    this.#rows = countRows(entries);
+    this.#entries = kept.entries;
+    this.#rows = kept.rows;
+    this.#check = kept.check;
   }
 
   /**
    * Opens the study kept in `store`. Without `resume`, or where nothing was kept, it starts empty and
-   * removes what an earlier study left there, its result too.
+   * removes what an earlier study left there, its result too. Of a damaged journal it keeps what stands before the
+   * damage: the rest is asked again, to the same result.
    * Throws `mismatch` when what is kept belongs to another spec, question set or model; the message says what
-   * differs. Throws `invalid-file` when the journal is damaged before its last line.
+   * differs. Throws `invalid-file` when the first line is damaged, so that this cannot be told.
    */
   static async open(
     store: StudyStore,
@@ -91,31 +143,35 @@ export class Journal {
     spec: IdentifySpec,
     resume: boolean,
   ): Promise<Journal> {
-    const kept = resume ? await keptLines(store) : [];
-    if (kept.length === 0) {
+    const [first, ...lines] = resume ? await keptLines(store) : [];
+    const format = isObject(first?.value) ? first.value["format"] : null;
+    const known = headerSchema.safeParse(first?.value);
+    const otherFormat = typeof format === "string" && format !== JOURNAL_FORMAT;
+    // A first line alone that cannot be read was torn as the study began.
+    if (!first || (lines.length === 0 && !known.success && !otherFormat)) {
       for (const name of [BUNDLE_FILE, JOURNAL_FILE, FEATURES_FILE]) await store.remove(name);
       await store.writeFile(SPEC_FILE, new TextEncoder().encode(stableJsonFile(spec)));
       await store.appendLine(JOURNAL_FILE, stableJson(header));
-      return new Journal(store, header.rowLength, []);
+      return new Journal(store, header.rowLength, { entries: [], rows: 0, check: "", end: 0 }, null);
     }
-    const [first, ...lines] = kept;
-    await checkHeader(store, first!.value as JournalHeader, header, spec);
-    const rowBytes = header.rowLength * 4;
-    const rowsThere = Math.floor((await store.size(FEATURES_FILE)) / rowBytes);
-    const entries: JournalEntry[] = [];
-    let rows = 0;
-    let end = first!.end;
-    for (const line of lines) {
-      const entry = line.value as JournalEntry;
-      const added = entry.kind === "question" ? entry.rows : 0;
-      if (rows + added > rowsThere) break; // features lost on the way to the disk: ask again
-      rows += added;
-      end = line.end;
-      entries.push(entry);
-    }
-    await store.truncate(JOURNAL_FILE, end);
-    await store.truncate(FEATURES_FILE, rows * rowBytes);
-    return new Journal(store, header.rowLength, entries);
+    if (otherFormat) throw cannotGoOn([`its format is ${format}, not ${JOURNAL_FORMAT}`]);
+    if (!known.success)
+      throw new HnError(
+        "invalid-file",
+        "The first line of the study's journal is damaged, so that nothing tells what it belongs to. " +
+          "Remove the unfinished study and start again.",
+      );
+    await checkHeader(store, known.data, header, spec);
+    const kept = await wholeEntries(store, lines, header.rowLength, first.end);
+    const lost = lines.length - kept.entries.length;
+    await store.truncate(JOURNAL_FILE, kept.end);
+    await store.truncate(FEATURES_FILE, kept.rows * header.rowLength * 4);
+    const notice =
+      lost === 0
+        ? null
+        : `The study's journal or its features are damaged at line ${kept.entries.length + 2}. The ` +
+          `${kept.entries.length} entries before it are kept; what follows is asked again.`;
+    return new Journal(store, header.rowLength, kept, notice);
   }
 
   /** In the order in which they were written. */
@@ -130,18 +186,21 @@ export class Journal {
   /** Writes a question's feature rows, `[entry.rows, rowLength]`, then its line. */
   async appendQuestion(entry: QuestionEntry, rows: Float32Array): Promise<void> {
     tensor(rows, [entry.rows, this.#rowLength]); // checks the size
-    if (entry.rows > 0)
-      await this.#store.appendBytes(
-        FEATURES_FILE,
-        new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength),
-      );
-    await this.append(entry);
+    const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
+    const check = checkOf(this.#check, entry, bytes);
+    if (entry.rows > 0) await this.#store.appendBytes(FEATURES_FILE, bytes);
+    await this.#append(entry, check);
     this.#rows += entry.rows;
   }
 
-  async append(entry: JournalEntry): Promise<void> {
-    await this.#store.appendLine(JOURNAL_FILE, stableJson(entry));
+  append(entry: SuppressedEntry): Promise<void> {
+    return this.#append(entry, checkOf(this.#check, entry, new Uint8Array(0)));
+  }
+
+  async #append(entry: JournalEntry, check: string): Promise<void> {
+    await this.#store.appendLine(JOURNAL_FILE, stableJson({ ...entry, check }));
     this.#entries.push(entry);
+    this.#check = check;
   }
 
   /** Where each question's rows start in the feature file, by question id. */
@@ -191,9 +250,9 @@ export function questionsOf(journal: string): Result<QuestionEntry[], HnError> {
   const lines = journal.split("\n").filter((line) => line !== "");
   const questions: QuestionEntry[] = [];
   for (const [i, line] of (lines.length > 0 ? lines : [""]).entries()) {
-    const value = parseLine(line, i === 0);
-    if (value === null) return err(new HnError("invalid-file", `Line ${i + 1} is damaged.`));
-    if (i > 0 && (value as JournalEntry).kind === "question") questions.push(value as QuestionEntry);
+    const read = (i === 0 ? headerSchema : entrySchema).safeParse(parseLine(line));
+    if (!read.success) return err(new HnError("invalid-file", `Line ${i + 1} is damaged.`));
+    if ("kind" in read.data && read.data.kind === "question") questions.push(read.data);
   }
   return ok(questions);
 }
@@ -202,30 +261,63 @@ export function questionsOf(journal: string): Result<QuestionEntry[], HnError> {
 export const countQuestions = (journal: string): number =>
   journal.split("\n").filter((line) => line.includes('"kind":"question"')).length;
 
-const countRows = (entries: readonly JournalEntry[]): number =>
-  entries.reduce((rows, e) => rows + (e.kind === "question" ? e.rows : 0), 0);
+interface KeptLine {
+  /** null where it is not JSON. */
+  readonly value: unknown;
+  /** Behind its last byte. */
+  readonly end: number;
+}
 
-/** The whole lines of a kept journal, parsed, each with the byte behind it; a torn last line is left out. */
-async function keptLines(store: StudyStore): Promise<{ value: unknown; end: number }[]> {
+/** The whole lines of a kept journal; a torn last one is left out. */
+async function keptLines(store: StudyStore): Promise<KeptLine[]> {
   const bytes = await store.readBytes(JOURNAL_FILE);
-  const lines: { value: unknown; end: number }[] = [];
-  if (!bytes) return lines;
-  for (let start = 0; start < bytes.length;) {
+  const lines: KeptLine[] = [];
+  for (let start = 0; bytes;) {
     const newline = bytes.indexOf(10, start);
     if (newline < 0) break;
-    const value = parseLine(decode(bytes.subarray(start, newline)), lines.length === 0);
-    const last = newline === bytes.length - 1;
-    if (value === null) {
-      if (last) break; // torn inside a block that reached the disk
-      throw new HnError(
-        "invalid-file",
-        `Line ${lines.length + 1} of the study's journal is damaged. Start the study again without resuming.`,
-      );
-    }
-    lines.push({ value, end: newline + 1 });
+    lines.push({ value: parseLine(decode(bytes.subarray(start, newline))), end: newline + 1 });
     start = newline + 1;
   }
   return lines;
+}
+
+interface KeptEntries {
+  readonly entries: JournalEntry[];
+  /** Feature rows of them. */
+  readonly rows: number;
+  /** Of the last one. */
+  readonly check: string;
+  /** Bytes of the journal up to here. */
+  readonly end: number;
+}
+
+/** Entries up to the first that is not as it was written, or whose features are not; reads the features once. */
+async function wholeEntries(
+  store: StudyStore,
+  lines: readonly KeptLine[],
+  rowLength: number,
+  start: number,
+): Promise<KeptEntries> {
+  const rowBytes = rowLength * 4;
+  const entries: JournalEntry[] = [];
+  let rows = 0;
+  let before = "";
+  let end = start;
+  for (const line of lines) {
+    if (!isObject(line.value)) break;
+    const { check, ...written } = line.value;
+    const entry = entrySchema.safeParse(written);
+    if (!entry.success) break;
+    const after = rows + (entry.data.kind === "question" ? entry.data.rows : 0);
+    const features =
+      after === rows ? null : await store.readBytes(FEATURES_FILE, rows * rowBytes, after * rowBytes);
+    if (check !== checkOf(before, written, features ?? new Uint8Array(0))) break;
+    entries.push(entry.data);
+    rows = after;
+    before = check;
+    end = line.end;
+  }
+  return { entries, rows, check: before, end };
 }
 
 /** "" where the bytes are not UTF-8. */
@@ -237,15 +329,9 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function parseLine(text: string, first: boolean): unknown {
+function parseLine(line: string): unknown {
   try {
-    const value = JSON.parse(text) as Record<string, unknown>;
-    const good = first
-      ? typeof value.format === "string" && typeof value.model === "object"
-      : value.kind === "question"
-        ? typeof value.id === "string" && Number.isInteger(value.rows) && Array.isArray(value.responses)
-        : value.kind === "suppressed" && Array.isArray(value.correct);
-    return good ? value : null;
+    return JSON.parse(line);
   } catch {
     return null;
   }
@@ -253,13 +339,12 @@ function parseLine(text: string, first: boolean): unknown {
 
 async function checkHeader(
   store: StudyStore,
-  kept: JournalHeader,
+  kept: KeptHeader,
   now: JournalHeader,
   spec: IdentifySpec,
 ): Promise<void> {
   if (stableJson(kept) === stableJson(now)) return;
   const reasons: string[] = [];
-  if (kept.format !== now.format) reasons.push(`its format is ${kept.format}, not ${now.format}`);
   for (const key of ["sha256", "dtype", "device"] as const)
     if (kept.model[key] !== now.model[key])
       reasons.push(`its model's ${key} is ${kept.model[key]}, now ${now.model[key]}`);
@@ -274,9 +359,12 @@ async function checkHeader(
     reasons.push(`its spec differs in ${paths.join(", ")}`);
   }
   if (kept.rowLength !== now.rowLength) reasons.push("its feature rows have another length");
-  throw new HnError(
+  throw cannotGoOn(reasons);
+}
+
+const cannotGoOn = (reasons: readonly string[]): HnError =>
+  new HnError(
     "mismatch",
     `The study kept here cannot go on: ${reasons.join("; ")}. Resume it with what it was started with, or start a new one.`,
     { reasons },
   );
-}
