@@ -29,7 +29,23 @@ export interface Command {
   readonly run: (invocation: Invocation) => Promise<unknown>;
 }
 
-/** @throws HnError `usage` for an unknown flag or a flag without its value */
+/** The arguments of `command` as one each: a flag that takes a value has the next argument, whatever it starts with. */
+export function withValues(command: Command, args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? "";
+    const value = args[i + 1];
+    const takesValue = arg.startsWith("--") && command.options[arg.slice(2)]?.type === "string";
+    if (takesValue && value !== undefined) i++;
+    joined.push(takesValue && value !== undefined ? `${arg}=${value}` : arg);
+  }
+  return joined;
+}
+
+/**
+ * @param args of withValues
+ * @throws HnError `usage` for an unknown flag or a flag without its value
+ */
 export function readArguments(
   command: Command,
   args: readonly string[],
@@ -38,7 +54,7 @@ export function readArguments(
 ): Invocation {
   try {
     const { values, positionals } = parseArgs({
-      args: withNegativeNumbers(args),
+      args: [...args],
       options: command.options,
       allowPositionals: true,
       strict: true,
@@ -49,13 +65,6 @@ export function readArguments(
     throw new HnError("usage", `${message}. See hn ${command.name} --help.`);
   }
 }
-
-/** `--seed -1` is a flag and its value, though parseArgs takes what starts with a dash for another flag. */
-const withNegativeNumbers = (args: readonly string[]): string[] =>
-  args.flatMap((arg, i) => {
-    if (/^--[^=]+$/.test(arg) && /^-[\d.]/.test(args[i + 1] ?? "")) return [`${arg}=${args[i + 1]}`];
-    return /^-[\d.]/.test(arg) && /^--[^=]+$/.test(args[i - 1] ?? "") ? [] : [arg];
-  });
 
 export const MODEL_OPTIONS = {
   dtype: { type: "string" },
@@ -91,9 +100,16 @@ export function only(invocation: Invocation, what: string): string {
 
 export function required(invocation: Invocation, name: string): string {
   const value = text(invocation, name);
-  if (value === undefined) throw new HnError("usage", `--${name} is missing, and this command needs it.`);
+  if (value === undefined || value === "")
+    throw new HnError(
+      "usage",
+      `--${name} is ${value === "" ? "empty" : "missing"}, and this command needs it.`,
+    );
   return value;
 }
+
+/** Nothing of what Number takes beyond it: hexadecimal, nothing at all. */
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 export interface NumberRange {
   readonly min?: number;
@@ -105,7 +121,7 @@ export interface NumberRange {
 export function number(invocation: Invocation, name: string, otherwise: number, range: NumberRange): number {
   const given = text(invocation, name);
   if (given === undefined) return otherwise;
-  const value = given.trim() === "" ? Number.NaN : Number(given);
+  const value = DECIMAL.test(given) ? Number(given) : Number.NaN;
   const { min = -Infinity, max = Infinity, above = -Infinity, integer = false } = range;
   const whole = integer ? Number.isSafeInteger(value) : Number.isFinite(value);
   if (whole && value >= min && value <= max && value > above) return value;
@@ -114,9 +130,10 @@ export function number(invocation: Invocation, name: string, otherwise: number, 
     above > -Infinity ? `above ${above}` : "",
     max < Infinity ? `at most ${max}` : "",
   ].filter(Boolean);
+  const kind = integer ? "a whole number" : "a number";
   throw new HnError(
     "usage",
-    `--${name} is ${integer ? "a whole number" : "a number"} ${bounds.join(" and ")}; got "${given}".`,
+    `--${name} is ${[kind, bounds.join(" and ")].filter(Boolean).join(" ")}; got "${given}".`,
   );
 }
 
@@ -134,9 +151,10 @@ export function loadOptions(invocation: Invocation): LoadOptions {
 export function tokenIds(given: string): number[] {
   const ids = given
     .split(",")
-    .filter((part) => part.trim() !== "")
-    .map(Number);
-  if (ids.length === 0 || !ids.every((id) => Number.isSafeInteger(id) && id >= 0))
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));
+  if (ids.length === 0 || !ids.every(Number.isSafeInteger))
     throw new HnError("usage", `--ids is a list of token ids such as 1,5,9; got "${given}".`);
   return ids;
 }
@@ -159,5 +177,10 @@ export function tokenGroups(given: string): TokenRange[] {
 export function scaled(given: string): readonly ScaledNeuron[] {
   const scale = parseScale(given);
   if (!scale.ok) throw new HnError("usage", `--scale: ${scale.error}`);
+  const odd = given
+    .split(",")
+    .find((part) => part.includes("=") && !DECIMAL.test(part.split("=")[1]?.trim() ?? ""));
+  if (odd !== undefined)
+    throw new HnError("usage", `--scale: "${odd}" has no decimal number after "="; write it as L3:417=2.`);
   return scale.value;
 }

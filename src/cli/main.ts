@@ -2,7 +2,7 @@
 // `hn: CODE: message` on stderr and exit 1; bad usage exits 2.
 
 import { HnError, asHnError, type ErrorCode } from "../base/errors.ts";
-import { readArguments, type Command } from "./command.ts";
+import { readArguments, withValues, type Command } from "./command.ts";
 import { bench } from "./commands/bench.ts";
 import { cett } from "./commands/cett.ts";
 import { fit } from "./commands/fit.ts";
@@ -11,6 +11,7 @@ import { identify, spec } from "./commands/identify.ts";
 import { inspect } from "./commands/inspect.ts";
 import { logits } from "./commands/logits.ts";
 import { judge, span } from "./commands/rows.ts";
+import { hearFailures, print } from "./output.ts";
 
 const COMMANDS: readonly Command[] = [
   inspect,
@@ -28,25 +29,30 @@ const COMMANDS: readonly Command[] = [
 /** Codes that mean the command line itself was wrong. */
 const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["usage", "out-of-range"]);
 
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
 /** @returns the exit code */
 export async function main(args: readonly string[], root: string): Promise<number> {
+  hearFailures();
   const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
-  process.once("SIGTERM", () => interrupt.abort());
+  const stop = (): void => interrupt.abort();
+  for (const signal of SIGNALS) process.once(signal, stop);
   try {
-    const [name, ...rest] = args;
-    if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-      process.stdout.write(overview());
-      return name === undefined ? 2 : 0;
+    const asksHelp = ["help", "--help", "-h"].includes(args[0] ?? "");
+    const [name, ...rest] = asksHelp ? args.slice(1) : args;
+    if (name === undefined) {
+      await print(overview());
+      return asksHelp ? 0 : 2;
     }
     const command = COMMANDS.find((one) => one.name === name);
     if (!command) throw new HnError("usage", `There is no command "${name}". See hn --help.`);
-    if (rest.includes("--help") || rest.includes("-h")) {
-      process.stdout.write(`${command.usage}\n${command.summary}\n\n${command.help}\n`);
+    const given = withValues(command, rest);
+    if (asksHelp || given.includes("--help") || given.includes("-h")) {
+      await print(`${command.usage}\n${command.summary}\n\n${command.help}\n`);
       return 0;
     }
-    const result = await command.run(readArguments(command, rest, root, interrupt.signal));
-    if (result !== undefined) process.stdout.write(`${JSON.stringify(result)}\n`);
+    const result = await command.run(readArguments(command, given, root, interrupt.signal));
+    if (result !== undefined) await print(`${JSON.stringify(result)}\n`);
     return 0;
   } catch (thrown) {
     const error = asHnError(thrown);
@@ -54,6 +60,8 @@ export async function main(args: readonly string[], root: string): Promise<numbe
       process.stderr.write(`${error.details}\n`);
     process.stderr.write(`hn: ${error.code}: ${error.message.replaceAll(/\s*\n\s*/g, " ")}\n`);
     return USAGE.has(error.code) ? 2 : 1;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, stop);
   }
 }
 

@@ -5,6 +5,7 @@ import { judge as judgeResponse } from "../../study/judges/rule.ts";
 import { findSpan } from "../../study/spans/rule.ts";
 import { only, type Command, type Invocation } from "../command.ts";
 import { readInput } from "../files.ts";
+import { print } from "../output.ts";
 
 interface Row {
   readonly response: string;
@@ -23,7 +24,7 @@ async function run(invocation: Invocation): Promise<undefined> {
     const verdict = row.aliases ? judgeResponse(row.response, row.aliases) : null;
     rows.push(JSON.stringify({ ...row, span: findSpan(row.response), verdict }));
   }
-  process.stdout.write(rows.map((row) => `${row}\n`).join(""));
+  await print(rows.map((row) => `${row}\n`).join(""));
   return undefined;
 }
 
