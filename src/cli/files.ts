@@ -87,11 +87,21 @@ export async function readInput(path: string): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
+/** Makes a folder and those above it, one by one: Node's recursive mkdir never returns under /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  const there = await stat(folder).catch(() => null);
+  if (there) return; // where it is a file, writing below it says so
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  await mkdir(folder).catch((cause: unknown) => {
+    if ((cause as { code?: string }).code !== "EEXIST") throw cause; // another process was first
+  });
+}
+
 /** Makes sure that `path` can be written, its folder made, before work begins whose result is to stand there. */
 export async function checkOutput(path: string): Promise<void> {
   const there = await stat(path).catch(() => null);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(path, "a");
     await file.close();
     if (!there) await rm(path);

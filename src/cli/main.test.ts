@@ -1,7 +1,7 @@
 // The terminal's contract where it is easiest to break: exit codes, the last line of a failure, JSON on stdout, and
 // a study that is killed and resumed. Commands run in this process, on small models.
 
-import { mkdtemp, readFile, writeFile, cp, truncate, rm } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile, cp, stat, truncate, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,11 @@ let err = "";
 let folder = "";
 beforeEach(async () => {
   out = err = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => ((out += String(text)), true));
+  vi.spyOn(process.stdout, "write").mockImplementation((text, done?: unknown) => {
+    out += String(text);
+    if (typeof done === "function") (done as () => void)();
+    return true;
+  });
   vi.spyOn(process.stderr, "write").mockImplementation((text) => ((err += String(text)), true));
   folder = await mkdtemp(join(tmpdir(), "hn-"));
 });
@@ -52,6 +56,14 @@ describe("bad usage exits 2", () => {
     ["a malformed address", ["logits", MODEL, "--ids", "1", "--scale", "0:1=2"], "2 usage"],
     ["a neuron outside the model", ["logits", MODEL, "--ids", "1", "--scale", "L2:0=2"], "2 out-of-range"],
     ["a negative temperature", ["generate", MODEL, "--ids", "1", "--temperature", "-1"], "2 usage"],
+    ["a seed beyond numbers", ["generate", MODEL, "--ids", "1", "--seed", "1e400"], "2 usage"],
+    ["hexadecimal ids", ["logits", MODEL, "--ids", "0x10"], "2 usage"],
+    ["ids with an exponent", ["logits", MODEL, "--ids", "1e1"], "2 usage"],
+    ["ids with a point", ["logits", MODEL, "--ids", "1.0"], "2 usage"],
+    ["hexadecimal α", ["logits", MODEL, "--ids", "1", "--scale", "L0:1=0x1"], "2 usage"],
+    ["a hexadecimal temperature", ["generate", MODEL, "--ids", "1", "--temperature", "0x1"], "2 usage"],
+    ["an empty --out", ["cett", MODEL, "--ids", "1", "--out", ""], "2 usage"],
+    ["help for no command", ["help", "nonsense"], "2 usage"],
     ["prompt and ids", ["generate", MODEL, "--ids", "1", "--prompt", "x"], "2 usage"],
     [
       "a group outside the prompt",
@@ -61,6 +73,45 @@ describe("bad usage exits 2", () => {
   ])("%s", async (_, args, expected) => {
     expect(await failure(...args)).toBe(expected);
   });
+});
+
+it("a flag takes the next argument, whatever it starts with", async () => {
+  for (const prompt of ["- hello", "--hello", "--help", "-1"]) {
+    out = "";
+    expect(await hn("generate", MODEL, "--max-new-tokens", "1", "--prompt", prompt, "--raw"), err).toBe(0);
+    expect(JSON.parse(out)).toHaveProperty("samples");
+  }
+  expect(await hn("generate", MODEL, "--ids", "1", "--max-new-tokens", "1", "--seed", "-1")).toBe(0);
+  expect(await failure("generate", MODEL, "--prompt")).toBe("2 usage");
+});
+
+it("helps with all commands, and with one by either way of asking", async () => {
+  expect(await hn("help")).toBe(0);
+  expect(out).toMatch(/^hn COMMAND/);
+  out = "";
+  expect(await hn("help", "generate")).toBe(0);
+  const help = out;
+  expect(help).toMatch(/^hn generate MODEL/);
+  out = "";
+  expect(await hn("generate", "--help")).toBe(0);
+  expect(out).toBe(help);
+});
+
+it("says where stdout takes no result, and is quiet where its reader has gone", async () => {
+  const breaks = (code: string) =>
+    vi.spyOn(process.stdout, "write").mockImplementation((_, done?: unknown) => {
+      if (typeof done === "function")
+        (done as (cause: Error) => void)(Object.assign(new Error(code), { code }));
+      return false;
+    });
+  breaks("ENOSPC");
+  expect(await failure("spec", "identify")).toBe("1 storage-full");
+  breaks("EIO");
+  expect(await failure("spec", "identify")).toBe("1 storage-denied");
+  breaks("EPIPE");
+  err = "";
+  expect(await hn("spec", "identify")).toBe(0);
+  expect(err).toBe("");
 });
 
 describe("failures exit 1 and say what to do", () => {
@@ -178,7 +229,8 @@ describe("results", () => {
     const spec = join(folder, "spec.json");
     await hn("spec", "identify");
     await writeFile(spec, out.replace('"embedded"', '"nowhere"'));
-    for (const bad of [folder, join(file, "x.zip")]) {
+    const nowhere = ["/proc/x/y.zip", "/dev/full/x.zip"].filter(() => process.platform === "linux");
+    for (const bad of [folder, join(file, "x.zip"), ...nowhere]) {
       expect(await failure("cett", "nowhere", "--ids", "1", "--out", bad)).toBe("1 storage-denied");
       expect(await failure("identify", spec, "--out", bad)).toBe("1 storage-denied");
     }
@@ -188,6 +240,23 @@ describe("results", () => {
       "1 not-found",
     );
     await expect(readFile(join(folder, "new/x.npy"))).rejects.toThrow("ENOENT");
+  });
+
+  it("a study that could not begin leaves nothing behind", async () => {
+    const path = join(folder, "spec.json");
+    const bundle = join(folder, "b.zip");
+    await hn("spec", "identify");
+    const json = JSON.parse(out) as { model: object };
+    const identify = async (model: object, ...args: string[]) => {
+      await writeFile(path, JSON.stringify({ ...json, model: { ...json.model, ...model } }));
+      const failed = await failure("identify", path, "--out", bundle, ...args);
+      await expect(stat(`${bundle}.partial`)).rejects.toThrow("ENOENT");
+      return failed;
+    };
+    expect(await identify({ reference: join(folder, "nowhere") })).toBe("1 not-found");
+    expect(await identify({ reference: MODEL, sha256: "00".repeat(32) })).toBe("1 mismatch");
+    expect(await identify({ reference: MODEL }, "--device", "webgpu")).toBe("1 device-unavailable");
+    expect(await identify({ reference: "hub:x" })).toBe("1 invalid-input");
   });
 
   it("names a model on disk by its folder, not by where that lies", async () => {
@@ -207,11 +276,19 @@ describe("results", () => {
     };
     await writeFile(spec, JSON.stringify(json));
     const bundle = join(folder, "b.zip");
+    await writeFile(spec, JSON.stringify({ ...json, sampling: { ...json.sampling, maxNewTokens: 9999 } }));
+    expect(await failure("identify", spec, "--out", bundle)).toBe("1 too-few-rows"); // asked none: no --resume
+    await writeFile(spec, JSON.stringify(json));
     expect(await failure("identify", spec, "--out", bundle)).toBe("1 one-class");
     const journal = await readFile(`${bundle}.partial/journal.jsonl`, "utf8");
     expect(journal.trimEnd().split("\n")).toHaveLength(4);
     expect(await failure("identify", spec, "--out", bundle)).toBe("2 usage");
     expect(await failure("identify", spec, "--out", bundle, "--resume")).toBe("1 one-class");
+    expect(await readFile(`${bundle}.partial/journal.jsonl`, "utf8")).toBe(journal);
+
+    await writeFile(`${bundle}.partial/journal.jsonl`, journal.replace(/\n.*\n/, "\n"));
+    expect(await failure("identify", spec, "--out", bundle, "--resume")).toBe("1 one-class");
+    expect(err).toMatch(/^warning: The study's journal .* damaged at line 2\./m);
     expect(await readFile(`${bundle}.partial/journal.jsonl`, "utf8")).toBe(journal);
   });
 });

@@ -1,29 +1,42 @@
 // A study's files in a folder on disk, for the terminal: `B.zip.partial/`. One process at a time may hold it.
 
-import { appendFile, mkdir, open, readFile, rm, stat, truncate, unlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  open,
+  readFile,
+  rm,
+  rmdir,
+  stat,
+  truncate,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { HnError } from "../base/errors.ts";
 import type { StudyStore } from "../study/ports.ts";
 
 export interface FolderStore extends StudyStore {
-  /** Lets others open the folder. */
+  /** Lets others open the folder; removes it where nothing was written. */
   release(): Promise<void>;
   /** Deletes the folder and all that is in it. */
   destroy(): Promise<void>;
 }
 
-/** @throws HnError `busy` where a running process holds the folder, `storage-denied` where it cannot be made */
+/**
+ * @param folder made where it does not exist; its parent does
+ * @throws HnError `busy` where a running process holds the folder, `storage-denied` where it cannot be made
+ */
 export async function openFolderStore(folder: string): Promise<FolderStore> {
   const path = (name: string) => join(folder, name);
   const lock = path("lock");
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
+  await mkdir(folder).catch((cause: unknown) => {
+    if (codeOf(cause) === "EEXIST") return; // where it is a file, taking the lock says so
     throw new HnError(
       "storage-denied",
       `The folder ${folder} cannot be made (${codeOf(cause)}). Choose another --out.`,
     );
-  }
+  });
   await takeLock(lock, folder);
 
   const store: StudyStore = {
@@ -51,7 +64,10 @@ export async function openFolderStore(folder: string): Promise<FolderStore> {
   };
   return {
     ...store,
-    release: async () => void (await unlink(lock).catch(absent)),
+    async release() {
+      await unlink(lock).catch(absent);
+      await rmdir(folder).catch(() => undefined); // not empty: a study to resume
+    },
     destroy: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -1,9 +1,10 @@
 // hn identify: the identification study of the paper, to a result bundle. Work in progress lies beside the bundle in
 // `B.zip.partial/`, so that a killed run goes on with --resume.
 
-import { readFile, rename, stat } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { HnError } from "../../base/errors.ts";
+import { asHnError, HnError } from "../../base/errors.ts";
+import type { ModelFiles } from "../../model/files/source.ts";
 import { LoadedModel } from "../../model/model.ts";
 import { identify as runIdentify } from "../../study/identify.ts";
 import { BUNDLE_FILE, JOURNAL_FILE } from "../../study/journal.ts";
@@ -41,12 +42,13 @@ Prints the summary: {model, funnel, C, path, hNeurons, nonzero, perMille, test, 
     const path = only(invocation, "SPEC.json");
     const out = required(invocation, "out");
     const spec = await readSpec(path, invocation);
+    const files = specModel(path, spec, invocation);
     const questions = await specQuestions(spec, (name) =>
       readFile(join(invocation.root, "models", shippedSetPath(name)), "utf8"),
     );
     await checkOutput(out);
     const partial = `${out}.partial`;
-    if (!on(invocation, "resume") && (await hasJournal(partial)))
+    if (!on(invocation, "resume") && (await hasEntries(partial)))
       throw new HnError(
         "usage",
         `${partial} holds an unfinished study. Add --resume to go on with it, or remove that folder to start again.`,
@@ -54,7 +56,7 @@ Prints the summary: {model, funnel, C, path, hNeurons, nonzero, perMille, test, 
     const store = await openFolderStore(partial);
     try {
       const model = await LoadedModel.load(
-        terminalFiles(invocation.root, spec.model.reference),
+        files,
         { device: spec.model.device, ...(spec.model.dtype === null ? {} : { dtype: spec.model.dtype }) },
         { runtime: nodeRuntime, now: () => performance.now(), signal: invocation.signal },
       );
@@ -69,6 +71,7 @@ Prints the summary: {model, funnel, C, path, hNeurons, nonzero, perMille, test, 
         signal: invocation.signal,
         resume: on(invocation, "resume"),
         onProgress: reporter(),
+        onNotice: (notice) => process.stderr.write(`warning: ${notice}\n`),
       });
       await model.dispose();
       // Whole or not at all: a bundle cut short by a kill would look like a result.
@@ -119,11 +122,22 @@ async function readSpec(path: string, invocation: Invocation): Promise<IdentifyS
   };
 }
 
-const hasJournal = (folder: string): Promise<boolean> =>
-  stat(join(folder, JOURNAL_FILE)).then(
-    () => true,
-    () => false,
-  );
+/** @throws HnError `invalid-input`: the reference stands in a file, not on the command line */
+function specModel(path: string, spec: IdentifySpec, { root }: Invocation): ModelFiles {
+  try {
+    return terminalFiles(root, spec.model.reference);
+  } catch (thrown) {
+    const error = asHnError(thrown);
+    if (error.code !== "usage") throw error;
+    throw new HnError("invalid-input", `${path}: model.reference: ${error.message}`);
+  }
+}
+
+/** Whether a study kept in `folder` asked anything: its journal goes on behind the first line. */
+async function hasEntries(folder: string): Promise<boolean> {
+  const journal = await readFile(join(folder, JOURNAL_FILE)).catch(() => null);
+  return journal !== null && journal.subarray(0, -1).includes("\n");
+}
 
 /** Progress on stderr, one line that overwrites itself in a terminal, one a second elsewhere. */
 function reporter(): (progress: IdentifyProgress) => void {
