@@ -10,7 +10,7 @@ test("finds neurons across a reload and uses them", async ({ app, page }) => {
   await expect(progress).toBeVisible();
   await expect
     .poll(async () => Number(await progress.getAttribute("aria-valuenow")))
-    .toBeGreaterThanOrEqual(5);
+    .toBeGreaterThanOrEqual(0.1);
   await page.reload();
   await page.waitForFunction(() => "hneurons" in window);
   await app.idle();
@@ -23,6 +23,8 @@ test("finds neurons across a reload and uses them", async ({ app, page }) => {
   await page.getByRole("button", { name: "Continue" }).first().click();
   await expect(progress).toBeVisible();
   await app.idle();
+  await expect(page.getByRole("list", { name: "Stored studies" })).toContainText("30 per class");
+  await expect(page.getByRole("region", { name: "Result" })).not.toContainText("precomputed");
   await expect(page.getByRole("grid", { name: "H-Neurons" })).toBeVisible();
   await expect(page.getByText(/AUROC/).first()).toBeVisible();
   await page.getByRole("button", { name: "Use these neurons in Explore" }).click();
