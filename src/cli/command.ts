@@ -71,6 +71,20 @@ export const MODEL_OPTIONS = {
   device: { type: "string" },
 } satisfies ArgumentOptions;
 
+/** What the model is asked; read by promptOf. */
+export const PROMPT_OPTIONS = {
+  prompt: { type: "string" },
+  ids: { type: "string" },
+  raw: { type: "boolean" },
+} satisfies ArgumentOptions;
+
+/** Which neurons are turned how far; read by scalesOf. */
+export const SCALE_OPTIONS = {
+  scale: { type: "string", multiple: true },
+  neurons: { type: "string" },
+  alpha: { type: "string" },
+} satisfies ArgumentOptions;
+
 export const MODEL_HELP = `  MODEL            embedded, embedded-base, a folder or URL in Hub layout, hub:owner/name[@revision]
   --dtype D        ${DTYPES.join(", ")}; default: the first present in this order
   --device D       auto, webgpu or wasm; default auto`;

@@ -66,7 +66,8 @@ export function groupMeans(
 }
 
 /** 1 / (1 + e^−x), without overflow. */
-const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
+export const sigmoid = (x: number): number =>
+  x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
 
 /** Risk of each token, σ(θ·CETT_t + b): `[T]` in [0, 1], from `[T, N]` and θ `[N]`. */
 export function risk(values: Matrix, weights: Float32Array | Float64Array, intercept: number): Float64Array {

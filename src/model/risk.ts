@@ -1,6 +1,7 @@
 // Live risk of a token: σ(Σ θ_j · CETT_j + b) over the neurons a detector knows (DESIGN §4). Works on the ratios that
 // a decode step gives, with ‖W_down[:,j]‖₂ folded into the weights once.
 
+import { sigmoid } from "../math/cett.ts";
 import type { Detector } from "./types.ts";
 
 export interface RiskProbe {
@@ -24,7 +25,7 @@ export function riskProbe(detector: Detector, downNorms: readonly Float32Array[]
         (sum, { layer, index, weight }) => sum + weight * (ratios.get(layer)?.[index] ?? 0),
         detector.intercept,
       );
-      return 1 / (1 + Math.exp(-score));
+      return sigmoid(score);
     },
   };
 }

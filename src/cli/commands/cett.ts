@@ -5,6 +5,8 @@ import { writeNpy } from "../../exchange/npy.ts";
 import {
   MODEL_HELP,
   MODEL_OPTIONS,
+  PROMPT_OPTIONS,
+  SCALE_OPTIONS,
   required,
   SCALE_HELP,
   text,
@@ -28,14 +30,10 @@ ${SCALE_HELP}
 Prints {out, shape}.`,
   options: {
     ...MODEL_OPTIONS,
-    prompt: { type: "string" },
-    ids: { type: "string" },
-    raw: { type: "boolean" },
+    ...PROMPT_OPTIONS,
     groups: { type: "string" },
     out: { type: "string" },
-    scale: { type: "string", multiple: true },
-    neurons: { type: "string" },
-    alpha: { type: "string" },
+    ...SCALE_OPTIONS,
   },
   async run(invocation) {
     const prompt = promptOf(invocation);

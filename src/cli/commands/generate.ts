@@ -1,7 +1,15 @@
 // hn generate: answers of a model, as trained or with neurons scaled.
 
 import { checkSampling } from "../../math/sampling.ts";
-import { MODEL_HELP, MODEL_OPTIONS, number, SCALE_HELP, type Command } from "../command.ts";
+import {
+  MODEL_HELP,
+  MODEL_OPTIONS,
+  PROMPT_OPTIONS,
+  SCALE_OPTIONS,
+  number,
+  SCALE_HELP,
+  type Command,
+} from "../command.ts";
 import { promptOf, scalesOf, withModel } from "../session.ts";
 
 export const generate: Command = {
@@ -24,18 +32,14 @@ Prints {samples: [{ids, text, logprobs, finish}], timing}; with two or more --sc
 The stop token is in neither ids, text nor logprobs; logprobs are natural, untempered, after scaling.`,
   options: {
     ...MODEL_OPTIONS,
-    prompt: { type: "string" },
-    ids: { type: "string" },
-    raw: { type: "boolean" },
+    ...PROMPT_OPTIONS,
     "max-new-tokens": { type: "string" },
     samples: { type: "string" },
     temperature: { type: "string" },
     "top-k": { type: "string" },
     "top-p": { type: "string" },
     seed: { type: "string" },
-    scale: { type: "string", multiple: true },
-    neurons: { type: "string" },
-    alpha: { type: "string" },
+    ...SCALE_OPTIONS,
   },
   async run(invocation) {
     const prompt = promptOf(invocation);

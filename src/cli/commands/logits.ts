@@ -1,7 +1,14 @@
 // hn logits: the logits behind the last token of a prompt.
 
 import { HnError } from "../../base/errors.ts";
-import { MODEL_HELP, MODEL_OPTIONS, SCALE_HELP, type Command } from "../command.ts";
+import {
+  MODEL_HELP,
+  MODEL_OPTIONS,
+  PROMPT_OPTIONS,
+  SCALE_OPTIONS,
+  SCALE_HELP,
+  type Command,
+} from "../command.ts";
 import { promptOf, scalesOf, withModel } from "../session.ts";
 
 export const logits: Command = {
@@ -16,12 +23,8 @@ ${SCALE_HELP}
 Prints {logits: [vocab]}.`,
   options: {
     ...MODEL_OPTIONS,
-    prompt: { type: "string" },
-    ids: { type: "string" },
-    raw: { type: "boolean" },
-    scale: { type: "string", multiple: true },
-    neurons: { type: "string" },
-    alpha: { type: "string" },
+    ...PROMPT_OPTIONS,
+    ...SCALE_OPTIONS,
   },
   async run(invocation) {
     const prompt = promptOf(invocation);
