@@ -16,9 +16,8 @@ for (const colorScheme of ["light", "dark"] as const)
       for (const room of ["explore", "find", "test", "turn", "trace", "library"]) {
         await app.open(`#/${room}`);
         if (room === "explore") {
-          await app.ask(
-            "Where was Xenia Fenenor born? Respond with the answer only, without any explanation.",
-          );
+          await page.getByRole("button", { name: "Try: a false premise" }).click();
+          await app.idle();
           await app.turn("End");
         }
         await page.screenshot({ path: `${PICTURES}/${room}-${width}-${colorScheme}.png`, fullPage: true });
