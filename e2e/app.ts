@@ -73,8 +73,21 @@ export const test = base.extend<{ app: App; expectErrors: { allowed: RegExp[] } 
 
 export { expect };
 
-/** Prints a measured figure; speed is reported, never asserted (bench/README.md). */
+/** Notes a measured figure, which `npm test` prints; speed is reported, never asserted (bench/README.md). */
 export function report(name: string, value: string): void {
   base.info().annotations.push({ type: name, description: value });
-  console.log(`${name}: ${value}`);
+}
+
+/** Watches the main thread from the page's start; `read` gives the tasks over 50 ms since the last reading, in ms. */
+export async function watchLongTasks(page: Page): Promise<{ read: () => Promise<number[]> }> {
+  await page.addInitScript(() => {
+    const durations: number[] = [];
+    Object.assign(window, { longTasks: durations });
+    new PerformanceObserver((list) =>
+      durations.push(...list.getEntries().map(({ duration }) => Math.round(duration))),
+    ).observe({ type: "longtask", buffered: true });
+  });
+  return {
+    read: () => page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0)),
+  };
 }

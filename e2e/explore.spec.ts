@@ -1,6 +1,6 @@
 // The main job: the page opens on the embedded model, answers, shows where the answer came from, and turns neurons.
 
-import { expect, report, test } from "./app.ts";
+import { expect, report, test, watchLongTasks } from "./app.ts";
 import { MessageMeter } from "./messages.ts";
 
 const QUESTION = "What is the capital of France?";
@@ -8,16 +8,7 @@ const QUESTION = "What is the capital of France?";
 const SHORT = "Respond with the answer only, without any explanation.";
 
 test("opens, answers, and regenerates all lanes as the slider moves", async ({ app, page }) => {
-  await page.addInitScript(() => {
-    const long: number[] = [];
-    Object.assign(window, { longTasks: long });
-    new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => entry.duration))).observe(
-      {
-        type: "longtask",
-        buffered: true,
-      },
-    );
-  });
+  const longTasks = await watchLongTasks(page);
   const meter = await MessageMeter.install(page);
   const opened = Date.now();
   await app.open();
@@ -28,17 +19,17 @@ test("opens, answers, and regenerates all lanes as the slider moves", async ({ a
   await expect(app.lane("α = 1")).toContainText("Paris");
   for (const name of ["α = 0", "yours", "placebo"] as const) await expect(app.lane(name)).toBeVisible();
 
-  await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0));
+  await longTasks.read();
   const before = await app.slider.getAttribute("aria-valuetext");
   const moved = Date.now();
   await app.turn("End");
   report("slider move to all lanes regenerated", `${((Date.now() - moved) / 1000).toFixed(1)} s`);
   expect(await app.slider.getAttribute("aria-valuetext")).not.toBe(before);
   await expect(app.lane("yours")).toContainText("3");
-  const long = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
+  const long = await longTasks.read();
   report(
     "main-thread tasks over 50 ms while generating",
-    `${long.length} ${long.map((ms) => `${Math.round(ms)} ms`).join(", ")}`,
+    `${long.length} ${long.map((ms) => `${ms} ms`).join(", ")}`,
   );
 
   // Activations stay in the worker. A picture is one region's contributions, a value and an index a cell; nothing

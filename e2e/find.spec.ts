@@ -1,8 +1,9 @@
 // A small identification in the page: run, paused by a reload in the middle, continued, its neurons used.
 
-import { expect, report, test } from "./app.ts";
+import { expect, report, test, watchLongTasks } from "./app.ts";
 
 test("finds neurons across a reload and uses them", async ({ app, page }) => {
+  const longTasks = await watchLongTasks(page);
   await app.open("#/find");
   await page.getByRole("textbox", { name: /per class/i }).fill("30");
   await page.getByRole("button", { name: "Find H-Neurons" }).click();
@@ -20,9 +21,15 @@ test("finds neurons across a reload and uses them", async ({ app, page }) => {
   report("questions kept across the reload", String(asked));
   expect(asked).toBeGreaterThan(0);
 
+  await longTasks.read();
   await page.getByRole("button", { name: "Continue" }).first().click();
   await expect(progress).toBeVisible();
   await app.idle();
+  const long = await longTasks.read();
+  report(
+    "main-thread tasks over 50 ms while collecting and fitting",
+    `${long.length} ${long.map((ms) => `${ms} ms`).join(", ")}`,
+  );
   await expect(page.getByRole("list", { name: "Stored studies" })).toContainText("30 per class");
   await expect(page.getByRole("region", { name: "Result" })).not.toContainText("precomputed");
   await expect(page.getByRole("grid", { name: "H-Neurons" })).toBeVisible();

@@ -39,6 +39,7 @@ export class Report {
       this.failed += failed;
       const counts = step.count === undefined ? "" : `  ${passed} passed, ${failed} failed`;
       console.log(`${failed === 0 ? "ok    " : "FAILED"}  ${step.name}${counts}  (${seconds.toFixed(1)} s)`);
+      for (const figure of failed === 0 ? (step.figures?.() ?? []) : []) console.log(`        ${figure}`);
       if (failed > 0) console.log(`${output.trimEnd().replaceAll(/^/gm, "        ")}\n`);
     }
   }

@@ -14,7 +14,8 @@ import { capture } from "./run.mjs";
  *   name: string,
  *   run: () => Promise<Outcome>,
  *   count?: () => Counts,
- * }} Step count, where there is one, reads how many tests passed and failed
+ *   figures?: () => string[],
+ * }} Step count, where there is one, reads how many tests passed and failed; figures what they measured
  */
 
 /** Folder of the machine-readable reports. */
@@ -95,4 +96,19 @@ export const endToEnd = (url, chromium) => ({
     const { expected, flaky, unexpected } = report("e2e.json").stats;
     return { passed: expected + flaky, failed: unexpected };
   },
+  figures: () => annotations(report("e2e.json").suites),
 });
+
+/**
+ * What tests measured (e2e/app.ts, report): reported here, asserted nowhere.
+ * @param {readonly any[]} suites of Playwright's JSON report
+ * @returns {string[]}
+ */
+const annotations = (suites) =>
+  suites.flatMap((suite) => [
+    ...(suite.specs ?? [])
+      .flatMap((/** @type {any} */ spec) => spec.tests)
+      .flatMap((/** @type {any} */ test) => test.annotations)
+      .map((/** @type {any} */ one) => `${one.type}: ${one.description}`),
+    ...annotations(suite.suites ?? []),
+  ]);
