@@ -42,8 +42,24 @@ function Empty({ loading }: { readonly loading: boolean }) {
   );
 }
 
-export function Find() {
+/** The study under way. It changes with every question, so nothing else of the room listens to it. */
+function CurrentStudy({ takeFocus }: { readonly takeFocus: boolean }) {
   const study = useStore((s) => s.study);
+  return study && <StudyPanel study={study} takeFocus={takeFocus} />;
+}
+
+/** What the room says aloud: a study's tenths, else its result. */
+function Announcement({ finding }: { readonly finding: string }) {
+  const text = useStore((s) => (s.study ? studyAnnouncement(s.study) : finding));
+  return (
+    <p className="sr-only" aria-live="polite">
+      {text}
+    </p>
+  );
+}
+
+export function Find() {
+  const studying = useStore((s) => s.study !== null);
   const result = useStore((s) => s.result);
   const loading = useStore((s) => s.loading !== null);
   const sha256 = useStore((s) => s.card?.sha256 ?? null);
@@ -61,10 +77,9 @@ export function Find() {
   };
   const summary = result?.summary ?? null;
   const earlier = summary !== null && summary.model.sha256 === sha256 ? summary.funnel : null;
-  const startForm =
-    study === null ? (
-      <StartForm form={form} onChange={setForm} blocked={blocked} earlier={earlier} onStart={start} />
-    ) : null;
+  const startForm = !studying ? (
+    <StartForm form={form} onChange={setForm} blocked={blocked} earlier={earlier} onStart={start} />
+  ) : null;
 
   return (
     <div className="find">
@@ -78,19 +93,17 @@ export function Find() {
             weight.
           </p>
         </header>
-        <p className="sr-only" aria-live="polite">
-          {study ? studyAnnouncement(study) : summary ? findingOf(summary).main : ""}
-        </p>
-        {study && <StudyPanel study={study} takeFocus={started} />}
+        <Announcement finding={summary ? findingOf(summary).main : ""} />
+        <CurrentStudy takeFocus={started} />
         {result === null && startForm}
         {result ? (
           <Result
             result={result}
             blocked={blocked ?? (options === null ? "The form has an error." : null)}
-            onRunAgain={study === null ? start : null}
+            onRunAgain={studying ? null : start}
           />
         ) : (
-          study === null && <Empty loading={loading} />
+          !studying && <Empty loading={loading} />
         )}
         {result !== null && startForm}
       </div>
