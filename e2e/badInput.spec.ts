@@ -59,6 +59,9 @@ test("window.hneurons rejects with a code", async ({ app, page }) => {
       layer: await codeOf(() => hn.generate("embedded", { prompt: "Hi", scale: ["L99:0=2"] })),
       nan: await codeOf(() => hn.fit({ features: column([1, Number.NaN]), labels: [0, 1] })),
       oneClass: await codeOf(() => hn.fit({ features: column([1, 2]), labels: [1, 1] })),
+      nothing: await codeOf(() => hn.generate("embedded", undefined as never)),
+      misspelt: await codeOf(() => hn.generate("embedded", { prompt: "Hi", tempreture: 1 } as never)),
+      noFeatures: await codeOf(() => hn.fit({} as never)),
       notBuilt: await codeOf(() => hn.sweep({})),
     };
   });
@@ -67,6 +70,9 @@ test("window.hneurons rejects with a code", async ({ app, page }) => {
     layer: "out-of-range",
     nan: "not-finite",
     oneClass: "one-class",
+    nothing: "usage",
+    misspelt: "usage",
+    noFeatures: "usage",
     notBuilt: "usage",
   });
 });

@@ -13,7 +13,8 @@ export class ErrorBoundary extends Component<Props, { readonly message: string |
   override state: { readonly message: string | null } = { message: null };
 
   static getDerivedStateFromError(thrown: unknown) {
-    return { message: asHnError(thrown).message };
+    const { code, message } = asHnError(thrown);
+    return { message: code === "internal" ? `This part of the page broke: ${message}` : message };
   }
 
   override render() {
@@ -25,7 +26,7 @@ export class ErrorBoundary extends Component<Props, { readonly message: string |
           tone="problem"
           actions={<Button onPress={() => this.setState({ message: null })}>Try again</Button>}
         >
-          This part of the page broke: {message}
+          {message}
         </Notice>
       </div>
     );

@@ -23,6 +23,7 @@ import type { AppStore } from "../state/store.ts";
 import type { FitResult } from "../workers/protocol.ts";
 import { exportBundle, importList, type ExportForm } from "./automationFiles.ts";
 import {
+  flagsOf,
   groupsOf,
   loadOptionsOf,
   onlyScale,
@@ -131,6 +132,10 @@ function plain<A extends unknown[], T>(verb: (...args: A) => Promise<T>): (...ar
   };
 }
 
+const MODEL_FLAGS = ["dtype", "device"] as const;
+const PROMPT_FLAGS = ["prompt", "raw", "ids"] as const;
+const READ_FLAGS = [...MODEL_FLAGS, ...PROMPT_FLAGS, "scale"] as const;
+
 export function automation({ call, machinery, activity, store }: AppStore): HNeuronsApi {
   const use = (model: string, flags: ModelFlags = {}) => {
     const { dtype = null, device = "auto" } = loadOptionsOf(flags);
@@ -149,11 +154,20 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
 
   return {
     version,
-    inspect: plain((model, flags = {}) =>
-      call("inspect", { reference: nameOf(model), options: loadOptionsOf(flags) }),
+    inspect: plain((model, given) =>
+      call("inspect", { reference: nameOf(model), options: loadOptionsOf(flagsOf(given, MODEL_FLAGS)) }),
     ),
-    load: plain(use),
-    generate: plain(async (model, flags) => {
+    load: plain((model, given) => use(model, flagsOf(given, MODEL_FLAGS))),
+    generate: plain(async (model, given) => {
+      const flags = flagsOf(given, [
+        ...READ_FLAGS,
+        "maxNewTokens",
+        "samples",
+        "temperature",
+        "topK",
+        "topP",
+        "seed",
+      ]);
       const scales = scalesOf(flags.scale);
       const request = {
         prompt: promptOf(flags),
@@ -166,12 +180,14 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
       const { lanes, timing } = await call("generate", request);
       return lanes.length > 1 ? { lanes, timing } : { samples: lanes[0]?.samples ?? [], timing };
     }),
-    logits: plain(async (model, flags) => {
+    logits: plain(async (model, given) => {
+      const flags = flagsOf(given, READ_FLAGS);
       const request = { prompt: promptOf(flags), scale: onlyScale(flags.scale) };
       await use(model, flags);
       return { logits: await call("logits", request) };
     }),
-    cett: plain(async (model, flags) => {
+    cett: plain(async (model, given) => {
+      const flags = flagsOf(given, [...READ_FLAGS, "groups"]);
       const request = {
         prompt: promptOf(flags),
         groups: groupsOf(flags.groups),
@@ -180,9 +196,18 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
       await use(model, flags);
       return call("cett", request);
     }),
-    fit: plain(({ features, labels, C = 1, penalty = "l1" }) =>
-      call("fit", { features, labels: Array.from(labels), C, penalty }),
-    ),
+    fit: plain(async (given) => {
+      const {
+        features,
+        labels,
+        C = 1,
+        penalty = "l1",
+      } = flagsOf(given, ["features", "labels", "C", "penalty"]);
+      if (!(features?.data instanceof Float32Array) || !Array.isArray(features.shape))
+        throw new HnError("usage", "features is { data: Float32Array, shape: [rows, features] }.");
+      if (typeof labels?.length !== "number") throw new HnError("usage", "labels is a list of 0 and 1.");
+      return call("fit", { features, labels: Array.from(labels), C, penalty });
+    }),
     span: plain(judged) as HNeuronsApi["span"],
     judge: plain(judged) as HNeuronsApi["judge"],
     spec: plain(async (kind) => {

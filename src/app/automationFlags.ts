@@ -6,6 +6,16 @@ import { DTYPES, type LoadOptions, type Prompt, type Sampling, type TokenRange }
 
 const usage = (message: string): HnError => new HnError("usage", message);
 
+/** The flags given, {} for none; a name that is not among `known` is refused, as the terminal refuses it. */
+export function flagsOf<F extends object>(given: F | undefined, known: readonly (keyof F & string)[]): F {
+  if (given === undefined) return {} as F;
+  if (typeof given !== "object" || given === null)
+    throw usage('Flags are an object, such as { prompt: "Who are you?" }.');
+  const unknown = Object.keys(given).find((name) => !(known as readonly string[]).includes(name));
+  if (unknown !== undefined) throw usage(`There is no flag "${unknown}"; there are ${known.join(", ")}.`);
+  return given;
+}
+
 function numberOf(
   name: string,
   given: unknown,

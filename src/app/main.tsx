@@ -15,6 +15,7 @@ import { automation } from "./automation.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { browserPorts } from "./ports.ts";
 import { followTheme } from "./theme.ts";
+import { prefetchRooms } from "./useRoomView.ts";
 
 const app = createAppStore(browserPorts());
 followTheme(app.store);
@@ -31,4 +32,4 @@ createRoot(present(document.getElementById("root"), "the root element")).render(
     </ErrorBoundary>
   </StrictMode>,
 );
-void app.start(location.hash);
+void app.start(location.hash).finally(prefetchRooms);

@@ -2,6 +2,7 @@
 // shows its fallback for 300 ms even where the code is there at once (react/react#36569).
 
 import { useEffect, useState, type ComponentType } from "react";
+import { HnError } from "../base/errors.ts";
 import type { Room } from "../state/types.ts";
 
 const LOADERS: Readonly<Record<Room, () => Promise<ComponentType>>> = {
@@ -12,6 +13,10 @@ const LOADERS: Readonly<Record<Room, () => Promise<ComponentType>>> = {
   trace: async () => (await import("../views/trace/index.tsx")).Trace,
   library: async () => (await import("../views/library/index.tsx")).Library,
 };
+
+/** Fetches every room's code, so that a room can be opened offline too. A failure shows when the room is opened. */
+export const prefetchRooms = (): Promise<unknown> =>
+  Promise.allSettled(Object.values(LOADERS).map((load) => load()));
 
 type Track = <T>(work: Promise<T>) => Promise<T>;
 
@@ -26,7 +31,8 @@ export function useRoomView(room: Room, track: Track): { room: Room; View: Compo
         const View = await track(LOADERS[room]());
         if (current) setView({ room, View });
       } catch (thrown) {
-        if (current) setFailure(thrown);
+        const offline = "This room could not be fetched. Connect to the network, then try again.";
+        if (current) setFailure(new HnError("network", offline, String(thrown)));
       }
     })();
     return () => {

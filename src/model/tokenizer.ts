@@ -39,9 +39,12 @@ export async function loadTokenizer(files: ModelFiles): Promise<Tokenizer> {
     readJson(files, "tokenizer.json"),
     readJson(files, "tokenizer_config.json"),
   ]);
-  const template = (await files.has("chat_template.jinja"))
-    ? utf8.decode(await files.read("chat_template.jinja"))
-    : null;
+  // Newer folders keep the template in a file of its own; asked for only where the configuration has none.
+  const inline = typeof config === "object" && config !== null && "chat_template" in config;
+  const template =
+    !inline && (await files.has("chat_template.jinja"))
+      ? utf8.decode(await files.read("chat_template.jinja"))
+      : null;
   let tokenizer: PreTrainedTokenizer;
   try {
     tokenizer = new PreTrainedTokenizer(json as object, config as object);
