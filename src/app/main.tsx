@@ -32,4 +32,4 @@ createRoot(present(document.getElementById("root"), "the root element")).render(
     </ErrorBoundary>
   </StrictMode>,
 );
-void app.start(location.hash).finally(prefetchRooms);
+void app.start(location.hash).finally(() => void prefetchRooms());
