@@ -14,7 +14,7 @@ import { loadOptions, MODEL_OPTIONS, text, type Command, type Invocation } from 
 import { terminalFiles } from "../files.ts";
 import { nodeRuntime } from "../runtime.ts";
 
-const ROUNDS = 9;
+const ROUNDS = 41;
 const NEW_TOKENS = 32;
 
 interface Ratio {
