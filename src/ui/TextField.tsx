@@ -34,6 +34,8 @@ function Field({ props, children }: { props: TextFieldProps; children: React.Rea
       onChange={props.onChange}
       isDisabled={props.isDisabled ?? false}
       isInvalid={Boolean(props.error)}
+      // Native validity would keep the form from being submitted again, so nobody could take the error back.
+      validationBehavior="aria"
     >
       <Label className={props.showLabel === false ? "sr-only" : "ui-label"}>{props.label}</Label>
       {children}

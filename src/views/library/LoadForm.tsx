@@ -43,7 +43,10 @@ export function LoadForm() {
         <TextField
           label="Model"
           value={reference}
-          onChange={setReference}
+          onChange={(text) => {
+            setReference(text);
+            setMissing(false);
+          }}
           placeholder="hub:owner/name or https://…"
           description="An ONNX export in Hub layout: config.json, tokenizer.json, onnx/model*.onnx. It is downloaded into this browser only."
           error={missing ? "Name a model: hub:owner/name, or the URL of its folder." : null}
