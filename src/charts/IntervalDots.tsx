@@ -4,7 +4,7 @@
 import { min } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import "./IntervalDots.css";
-import { countText, rangeText, scoreText, type Score } from "./intervalText.ts";
+import { countText, isBounded, rangeText, scoreText, UNBOUNDED, type Score } from "./intervalText.ts";
 
 export interface IntervalRow {
   readonly name: string;
@@ -72,7 +72,8 @@ export function IntervalDots({ caption, unit, rows, chance = 0.5 }: IntervalDots
                 <circle className="interval-dot" cx={percent(x(score.value))} cy={MIDDLE} r={3.8} />
               </svg>
               <span className="interval-value">
-                <b>{scoreText(score.value)}</b> <span>{exact ? "no interval" : rangeText(score)}</span>
+                <b>{scoreText(score.value)}</b>{" "}
+                <span>{exact ? "no interval" : isBounded(score) ? rangeText(score) : UNBOUNDED}</span>
                 {n === undefined && <span> n = {countText(score.n)}</span>}
               </span>
             </td>

@@ -22,6 +22,19 @@ export const rangeText = ({ low, high }: Pick<Score, "low" | "high">): string =>
 export const intervalText = (score: Pick<Score, "value" | "low" | "high">): string =>
   `${scoreText(score.value)} ${rangeText(score)}`;
 
+/** Scores below this many questions can all be alike in a bootstrap, which then gives an interval without width. */
+const FEW = 30;
+
+/** False where the interval has no width for want of questions, and so bounds nothing. */
+export const isBounded = ({ low, high, n }: Pick<Score, "low" | "high" | "n">): boolean =>
+  n >= FEW || high - low > 1e-9;
+
+export const UNBOUNDED = "too few to bound";
+
+/** `.83 [.76, .89]`, or `1.00, too few to bound` where the interval says nothing. */
+export const scoredText = (score: Score): string =>
+  isBounded(score) ? intervalText(score) : `${scoreText(score.value)}, ${UNBOUNDED}`;
+
 /** For the page: `n = 96` and `[.76, .89]` do not break at a line's end. */
 export const unbroken = (text: string): string =>
   text.replaceAll(/n = (?=\d)/g, "n\u00a0=\u00a0").replaceAll(/\[([^,\]]+), /g, "[$1,\u00a0");

@@ -65,6 +65,7 @@ describe("findingOf", () => {
     const { verdict, main } = findingOf(summary(score(0.67, 0.33, 1, 12), score(0.5, 0.2, 0.8, 12)));
     expect(verdict).toBe("too-few");
     expect(main).toContain("12 held-out questions are too few to tell whether they predict hallucination");
+    expect(findingOf(summary(score(1, 1, 1, 4), null)).verdict).toBe("too-few");
     expect(findingOf(summary(score(0.8, 0.6, 0.9, 40), score(0.7, 0.5, 0.8, 40))).verdict).toBe("too-few");
   });
 
@@ -87,6 +88,18 @@ describe("findingOf", () => {
       }),
     );
     expect(beside).toEqual(["Mean token log-probability alone does better: .99 [.97, 1.00]."]);
+  });
+
+  it("claims nothing of a higher score on too few questions", () => {
+    const beside = (auroc: Interval, simpler: Interval) =>
+      findingOf(summary(auroc, null, { baselines: [baseline("mean token log-probability", simpler)] }))
+        .beside;
+    expect(beside(score(0.5, 0, 1, 4), score(1, 1, 1, 4))).toEqual([
+      "Mean token log-probability alone is higher here (1.00, too few to bound), but there are too few questions to tell.",
+    ]);
+    expect(beside(score(0.7, 0.6, 0.8), score(0.8, 0.7, 0.9))).toEqual([
+      "Mean token log-probability alone is higher here (.80 [.70, .90]), but there are too few questions to tell.",
+    ]);
   });
 
   it("says when nothing was found, and when nothing was held out", () => {

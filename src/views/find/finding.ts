@@ -1,7 +1,7 @@
 // The finding of an identification in words, computed from its figures: what predicts, how well, beside what. A null
 // is said as plainly as a success, and a small test split is said to be small. Pure; see PAPER.md on baselines.
 
-import { countText, intervalText } from "../../charts/intervalText.ts";
+import { countText, isBounded, scoredText } from "../../charts/intervalText.ts";
 import type { IdentifySummary, Interval } from "../../study/types.ts";
 import { cText } from "../../charts/pathGeometry.ts";
 import { perMilleText } from "./words.ts";
@@ -22,6 +22,8 @@ type Baseline = IdentifySummary["baselines"][number];
 /** Held-out questions below which a null says more about the study than about the model (as study/ warns). */
 const FEW = 100;
 const CHANCE = 0.5;
+/** Scores closer than this are called as good as one another. */
+const CLOSE = 0.05;
 
 const RANDOM = /^\d[\d,]* random neurons?\b/;
 
@@ -34,6 +36,7 @@ function verdictOf(
   auroc: Interval,
   random: Baseline | undefined,
 ): Exclude<Verdict, "none-found" | "untested"> {
+  if (!isBounded(auroc)) return "too-few";
   if (auroc.low <= CHANCE) return auroc.n < FEW && auroc.high > CHANCE ? "too-few" : "no-better-than-chance";
   if (random === undefined || random.auroc.value < auroc.low) return "predicts";
   return auroc.n < FEW && random.auroc.value < auroc.value ? "too-few" : "no-better-than-random";
@@ -46,8 +49,11 @@ function simpler(summary: IdentifySummary, auroc: Interval): string[] {
   return summary.baselines
     .filter((b) => !isRandom(b) && !isChance(b) && b.auroc.value >= auroc.value)
     .map((b) => {
-      const how = b.auroc.low > auroc.high ? "does better" : "does as well";
-      return `${capital(b.name)} alone ${how}: ${intervalText(b.auroc)}.`;
+      const name = capital(b.name);
+      const figures = scoredText(b.auroc);
+      if (b.auroc.value - auroc.value < CLOSE) return `${name} alone does as well: ${figures}.`;
+      if (isBounded(b.auroc) && b.auroc.low > auroc.high) return `${name} alone does better: ${figures}.`;
+      return `${name} alone is higher here (${figures}), but there are too few questions to tell.`;
     });
 }
 
@@ -57,7 +63,7 @@ function randomText(auroc: Interval, random: Baseline | undefined): string[] {
     random.auroc.value < auroc.low && random.auroc.high >= auroc.low
       ? "; the intervals overlap, so the difference is not certain"
       : "";
-  return [`As many random neurons: ${intervalText(random.auroc)}${overlap}.`];
+  return [`As many random neurons: ${scoredText(random.auroc)}${overlap}.`];
 }
 
 /** What the study found, in sentences. */
@@ -71,7 +77,7 @@ export function findingOf(summary: IdentifySummary): Finding {
       main: `No neuron of ${total} has a positive weight at C = ${cText(summary.C)}: no H-Neurons were found in this model.`,
       beside: test
         ? [
-            `On held-out questions the classifier without them has AUROC ${intervalText(test.auroc)}, n = ${countText(test.auroc.n)}.`,
+            `On held-out questions the classifier without them has AUROC ${scoredText(test.auroc)}, n = ${countText(test.auroc.n)}.`,
           ]
         : [],
     };
@@ -91,7 +97,7 @@ export function findingOf(summary: IdentifySummary): Finding {
   const { auroc } = test;
   const random = baselines.find(isRandom);
   const verdict = verdictOf(auroc, random);
-  const figures = `AUROC ${intervalText(auroc)}, n = ${countText(auroc.n)}.`;
+  const figures = `AUROC ${scoredText(auroc)}, n = ${countText(auroc.n)}.`;
   const beside = [...randomText(auroc, random), ...simpler(summary, auroc)];
   const tell = `${one ? "tells" : "tell"} hallucinated from faithful answers`;
   const fail = `${one ? "does" : "do"} not tell hallucinated from faithful answers`;
