@@ -75,7 +75,7 @@ export function conversationSlice(shared: Shared): ConversationSlice {
       await answer(temperature > 0 ? { sampling: { ...sampling, seed: seed + 1 } } : {});
     },
     clearConversation() {
-      void machineryOf(shared).halt();
+      void machineryOf(shared).drop();
       set({
         history: [],
         question: null,
@@ -83,6 +83,7 @@ export function conversationSlice(shared: Shared): ConversationSlice {
         replay: null,
         lanes: [],
         run: null,
+        generating: false,
         lanesError: null,
         selected: null,
         heatmap: { status: "empty" },

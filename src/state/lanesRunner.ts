@@ -9,19 +9,27 @@ import type { LanePlan } from "./lanePlan.ts";
 import type { Shared } from "./slice.ts";
 import type { LaneView, State } from "./types.ts";
 
-/** @param onFinished is called after each run that was not replaced by a newer one */
-export function lanesRunner(shared: Shared, onFinished: () => void): Latest {
-  const { get, set, ports, call } = shared;
+export interface LanesRunner extends Latest {
+  /** As cancel, and nothing of what ran or waits reaches the page any more. */
+  drop(): Promise<void>;
+}
 
-  return latestWins(async (signal) => {
+/** @param onFinished is called after each run that was not replaced by a newer one */
+export function lanesRunner(shared: Shared, onFinished: () => void): LanesRunner {
+  const { get, set, ports, call } = shared;
+  /** Counts what was dropped: a run of an earlier number has no say. */
+  let era = 0;
+
+  const latest = latestWins(async (signal) => {
     const state = get();
+    const own = era;
     if (state.card === null || state.question === null) return;
     const plan = planOf(state, (text) => get().notify("info", text));
     const detector = detectorOf(state.neurons);
     const blank = plan.map((lane) => emptyLane(lane, detector !== null));
     const sameLanes = state.lanes.map(({ id }) => id).join() === plan.map(({ id }) => id).join();
     set({ generating: true, lanesError: null, ...(sameLanes ? {} : { lanes: blank }) });
-    const stream = streamInto(shared, blank);
+    const stream = streamInto(shared, blank, () => era === own);
     try {
       const outcome = await call(
         "lanes",
@@ -52,18 +60,30 @@ export function lanesRunner(shared: Shared, onFinished: () => void): Latest {
       set({ generating: false, run: null, ...(error.code === "aborted" ? {} : { lanesError: error }) });
     }
 
-    /** By a newer request, which has its own say; a plain stop keeps what there is. */
+    /** By a newer request, which has its own say, or by another conversation; a plain stop keeps what there is. */
     function replaced(): boolean {
-      return signal.aborted && signal.reason === "newer";
+      return era !== own || (signal.aborted && signal.reason === "newer");
     }
   });
 
-  function streamInto({ get: read }: Shared, blank: readonly LaneView[]) {
+  return {
+    request: () => latest.request(),
+    cancel: () => latest.cancel(),
+    drop() {
+      era++;
+      return latest.cancel();
+    },
+    get busy() {
+      return latest.busy;
+    },
+  };
+
+  function streamInto({ get: read }: Shared, blank: readonly LaneView[], wanted: () => boolean) {
     let waiting: LanesEvent[] = [];
     let open = true;
     let first = true;
     const flush = () => {
-      if (!open) return;
+      if (!open || !wanted()) return;
       set({ lanes: addEvents(first ? blank : read().lanes, waiting) });
       first = false;
       waiting = [];

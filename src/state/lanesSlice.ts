@@ -7,7 +7,7 @@ import { lanesRunner } from "./lanesRunner.ts";
 import { linkStateOf, stateOfLink } from "./linkView.ts";
 import { heatmapReader, neuronReader, regionWithin } from "./readings.ts";
 import { machineryOf, type Shared } from "./slice.ts";
-import type { LanesSlice } from "./types.ts";
+import type { LanesSlice, LaneView, State } from "./types.ts";
 import { notifyFailure } from "./viewSlice.ts";
 
 const DEFAULT_ALPHA = 2;
@@ -16,6 +16,8 @@ export function lanesSlice(shared: Shared): LanesSlice {
   const { get, set, ports, activity, machinery } = shared;
   /** The slider is held, so that the address bar waits. */
   let held = false;
+  /** The experiment of the link that is shown, as it was sent. */
+  let sent: State | null = null;
 
   const heatmap = heatmapReader(shared);
   const neuron = neuronReader(shared);
@@ -35,9 +37,11 @@ export function lanesSlice(shared: Shared): LanesSlice {
 
   machinery.generate = () => activity.track(runner.request());
   machinery.halt = () => runner.cancel();
+  machinery.drop = () => runner.drop();
   machinery.openLink = (opened) => {
-    void runner.cancel();
+    void runner.drop();
     set(stateOfLink(opened, get().card?.neuronsPerLayer ?? null));
+    sent = get();
   };
 
   return {
@@ -56,12 +60,11 @@ export function lanesSlice(shared: Shared): LanesSlice {
     setAlpha(alpha) {
       const within = Math.min(MAX_ALPHA, Math.max(MIN_ALPHA, alpha));
       const { replay, card, question, neurons } = get();
+      if (replay !== null) return; // its lanes were generated elsewhere, at the α that they show
       held = true;
       if (within === get().alpha) return;
       set({ alpha: within });
-      const elsewhere = replay !== null && (card === null || card.sha256 !== replay.sha256);
-      if (elsewhere || card === null || question === null || neurons === null) return;
-      set({ replay: null });
+      if (card === null || question === null || neurons === null) return;
       void machineryOf(shared).generate();
     },
     commitAlpha() {
@@ -83,7 +86,8 @@ export function lanesSlice(shared: Shared): LanesSlice {
       void activity.track(neuron.request());
     },
     async runReplay() {
-      const { replay, lanes: sent, wanted } = get();
+      const { replay, wanted } = get();
+      const asSent = sent;
       if (replay === null) return;
       try {
         const card = await machineryOf(shared).ensure({
@@ -96,17 +100,24 @@ export function lanesSlice(shared: Shared): LanesSlice {
           get().notify("problem", "The model here has other weights than the sender's; answers may differ.");
         set({ replay: null });
         await machineryOf(shared).generate();
-        set({
-          lanes: get().lanes.map((lane) => {
-            const before = sent.find(({ id }) => id === lane.id);
-            if (!before || before.pieces.length === 0) return lane;
-            return { ...lane, match: textOf(before) === textOf(lane) ? "match" : "mismatch" };
-          }),
-        });
+        const now = get();
+        if (asSent) set({ lanes: now.lanes.map((lane) => ({ ...lane, match: matchOf(lane, now, asSent) })) });
       } catch (thrown) {
         notifyFailure(shared, thrown);
       }
     },
     link: () => ports.address + link(),
   };
+}
+
+/** Whether a lane says what the sender's said; null unless it finished and is of the same experiment. */
+function matchOf(lane: LaneView, now: State, sent: State): LaneView["match"] {
+  const before = sent.lanes.find(({ id }) => id === lane.id);
+  if (!before || before.pieces.length === 0 || lane.result === null || lane.alpha !== before.alpha)
+    return null;
+  const asked = ["system", "history", "question", "sampling", "maxNewTokens"] as const;
+  const turned = ["neurons", ...(lane.id === "placebo" ? (["placeboSeed"] as const) : [])] as const;
+  const same = [...asked, ...(lane.id === "one" ? [] : turned)].every((field) => now[field] === sent[field]);
+  if (!same) return null;
+  return textOf(before) === textOf(lane) ? "match" : "mismatch";
 }

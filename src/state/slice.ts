@@ -31,6 +31,8 @@ export interface Machinery {
   generate(): Promise<void>;
   /** Stops generation; resolves when it has ended. */
   halt(): Promise<void>;
+  /** As halt, and nothing of what was generated reaches the page any more: another conversation takes its place. */
+  drop(): Promise<void>;
   /** Shows an experiment that came as a link. */
   openLink(link: LinkState): void;
 }

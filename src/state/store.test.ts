@@ -171,6 +171,29 @@ describe("asking", () => {
     expect(state().generating).toBe(false);
     expect(state().lanesError).toBeNull();
   });
+  it.each(["ends", "is stopped first"])(
+    "leaves nothing of a run that %s after the conversation was cleared",
+    async (how) => {
+      const open = held<void>();
+      const { state, app, hashes } = await started({
+        async lanes(request, { onEvent }) {
+          await open.promise;
+          onEvent?.({ tokens: [{ lane: 0, position: 0, piece: "late", logprob: 0 }], risks: [] });
+          return lanesReply(request, 1);
+        },
+      });
+      const asked = state().ask("Who?");
+      await new Promise((next) => setTimeout(next));
+      if (how !== "ends") state().stop();
+      state().clearConversation();
+      expect(state().generating).toBe(false);
+      open.resolve();
+      await asked;
+      await app.activity.whenIdle();
+      expect(state()).toMatchObject({ question: null, lanes: [], run: null, generating: false });
+      expect(hashes).toEqual([]);
+    },
+  );
 });
 
 describe("a link", () => {
@@ -193,6 +216,38 @@ describe("a link", () => {
     expect(state().replay).toBeNull();
     expect(state().lanes.map(({ match }) => match)).toEqual(Array(4).fill("match"));
     expect(state().lanes[3]?.scale).toEqual(lanes[3]?.scale);
+  });
+  it("has no badge on lanes that ran at another dose or draw than the sender's", async () => {
+    const { link } = await linked();
+    const open = held<void>();
+    const { state, app } = await started(
+      {
+        async lanes(request) {
+          await open.promise;
+          return lanesReply(request, 1);
+        },
+      },
+      hashOf(link),
+    );
+    const ran = state().runReplay();
+    await new Promise((next) => setTimeout(next));
+    state().setAlpha(0);
+    state().redrawPlacebo();
+    open.resolve();
+    await ran;
+    await app.activity.whenIdle();
+    expect(state().lanes.map(({ alpha, match }) => [alpha, match])).toEqual([
+      [0, "match"],
+      [1, "match"],
+      [0, null],
+      [0, null],
+    ]);
+  });
+  it("shows the sender's α until it is run here", async () => {
+    const { link } = await linked();
+    const { state } = await started({}, hashOf(link));
+    state().setAlpha(0.5);
+    expect(state()).toMatchObject({ alpha: 2, replay: { question: "Who?" } });
   });
   it("that is damaged gives a notice and the page opens as always", async () => {
     const { link } = await linked();

@@ -91,7 +91,7 @@ export interface LaneView {
         readonly kl: number;
       })
     | null;
-  /** After "run it here" on a replay: whether the words are those the sender saw. */
+  /** After "run it here" on a replay: whether the words are those the sender saw; null where α or anything else is not as sent. */
   readonly match: "match" | "mismatch" | null;
 }
 
@@ -122,7 +122,7 @@ export interface LanesSlice {
   readonly heatmap: Load<Heatmap>;
   readonly selected: NeuronAddress | null;
   readonly reading: Load<NeuronReading>;
-  /** Every move of the slider: regenerates, latest wins. */
+  /** Every move of the slider: regenerates, latest wins. Does nothing in a replay. */
   readonly setAlpha: (alpha: number) => void;
   /** The slider was let go: the link in the address bar is brought up to date. */
   readonly commitAlpha: () => void;
