@@ -3,6 +3,8 @@
 export interface Suggestion {
   readonly label: string;
   readonly prompt: string;
+  /** Worth saying once it has answered. */
+  readonly then?: string;
 }
 
 const isSuggestion = (value: unknown): value is Suggestion =>
@@ -11,7 +13,8 @@ const isSuggestion = (value: unknown): value is Suggestion =>
   "label" in value &&
   typeof value.label === "string" &&
   "prompt" in value &&
-  typeof value.prompt === "string";
+  typeof value.prompt === "string" &&
+  (!("then" in value) || typeof value.then === "string");
 
 let known: Promise<readonly Suggestion[]> | null = null;
 

@@ -7,6 +7,7 @@ import { suggestions, type Suggestion } from "../../platform/page/suggestions.ts
 import { useStore } from "../../state/context.tsx";
 import { Button, TextArea } from "../../ui/index.ts";
 import "./AskBox.css";
+import { ASK_BOX, focusAskBox } from "./focusAskBox.ts";
 
 export function AskBox() {
   const draft = useStore((s) => s.draft);
@@ -28,7 +29,7 @@ export function AskBox() {
     void ask(draft);
   };
   return (
-    <div ref={box} className="ask">
+    <div ref={box} id={ASK_BOX} className="ask">
       <TextArea
         className="ask-field"
         label="Ask the model"
@@ -54,7 +55,12 @@ export function AskBox() {
 
 export function Suggestions() {
   const [known, setKnown] = useState<readonly Suggestion[]>([]);
+  const [asked, setAsked] = useState<Suggestion | null>(null);
   const ask = useStore((s) => s.ask);
+  // Offered while the suggestion's answer stands there, and for no other question.
+  const answered = useStore(
+    (s) => asked !== null && s.question === asked.prompt && !s.generating && s.run !== null,
+  );
   useEffect(() => {
     let here = true;
     void suggestions().then((found) => here && setKnown(found));
@@ -63,16 +69,36 @@ export function Suggestions() {
     };
   }, []);
   if (known.length === 0) return null;
+  const then = asked?.then;
   return (
     <ul className="suggestions" aria-label="Questions to try">
       <li aria-hidden="true">Try:</li>
-      {known.map(({ label, prompt }) => (
-        <li key={label}>
-          <Button variant="plain" aria-label={`Try: ${label}`} onPress={() => void ask(prompt)}>
-            {label}
+      {known.map((suggestion) => (
+        <li key={suggestion.label}>
+          <Button
+            variant="plain"
+            aria-label={`Try: ${suggestion.label}`}
+            onPress={() => {
+              setAsked(suggestion);
+              void ask(suggestion.prompt);
+            }}
+          >
+            {suggestion.label}
           </Button>
         </li>
       ))}
+      {answered && then !== undefined && (
+        <li className="suggestions-then">
+          <Button
+            onPress={() => {
+              focusAskBox();
+              void ask(then);
+            }}
+          >
+            Then: {then}
+          </Button>
+        </li>
+      )}
     </ul>
   );
 }
