@@ -8,6 +8,7 @@ import type { ChatMessage } from "../../model/types.ts";
 import { useStore } from "../../state/context.tsx";
 import { Button, TextArea } from "../../ui/index.ts";
 import "./Conversation.css";
+import { focusAskBox } from "./focusAskBox.ts";
 
 export function Conversation() {
   const history = useStore((s) => s.history);
@@ -36,7 +37,13 @@ export function Conversation() {
               Regenerate
             </Button>
           )}
-          <Button variant="plain" onPress={clearConversation}>
+          <Button
+            variant="plain"
+            onPress={() => {
+              focusAskBox();
+              clearConversation();
+            }}
+          >
             New conversation
           </Button>
         </div>
@@ -58,6 +65,7 @@ function Turn({ turn, index }: { readonly turn: ChatMessage; readonly index: num
   }, [editing]);
   const save = () => {
     if (text === null || text.trim() === "") return;
+    saved.current = true;
     setText(null);
     void editTurn(index, text);
   };
