@@ -59,7 +59,7 @@ export function Suggestions() {
   const ask = useStore((s) => s.ask);
   // Offered while the suggestion's answer stands there, and for no other question.
   const answered = useStore(
-    (s) => asked !== null && s.question === asked.prompt && !s.generating && s.run !== null,
+    (s) => asked !== null && s.question === asked.prompt.trim() && !s.generating && s.run !== null,
   );
   useEffect(() => {
     let here = true;

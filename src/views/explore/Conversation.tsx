@@ -59,13 +59,14 @@ function Turn({ turn, index }: { readonly turn: ChatMessage; readonly index: num
   const editing = text !== null;
   const before = useRef(editing);
   useEffect(() => {
-    if (before.current !== editing)
+    // Saving has sent the focus elsewhere already; after Cancel it has nowhere to be.
+    if (before.current !== editing && (editing || document.activeElement === document.body))
       item.current?.querySelector<HTMLElement>(editing ? "textarea" : "button")?.focus();
     before.current = editing;
   }, [editing]);
   const save = () => {
     if (text === null || text.trim() === "") return;
-    saved.current = true;
+    focusAskBox(); // this turn leaves the list
     setText(null);
     void editTurn(index, text);
   };
