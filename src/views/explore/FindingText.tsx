@@ -15,11 +15,12 @@ export function FindingText() {
   const lanes = useStore((s) => (s.generating ? EMPTY : s.lanes));
   const alpha = useStore((s) => s.lanes.find(({ id }) => id === "yours")?.alpha ?? s.alpha);
   const card = useStore((s) => (s.replay === null ? s.card : null));
+  const temperature = useStore((s) => s.sampling.temperature);
   const { length: turned } = useTurned();
   const neurons = card ? card.layerCount * card.neuronsPerLayer : null;
   const parts = useMemo(
-    () => finding({ lanes, generating, alpha, turned, neurons }),
-    [lanes, generating, alpha, turned, neurons],
+    () => finding({ lanes, generating, alpha, turned, neurons, temperature }),
+    [lanes, generating, alpha, turned, neurons, temperature],
   );
   if (turned === 0 || (!generating && parts.length === 0)) return null;
   return (

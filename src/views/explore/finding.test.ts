@@ -37,6 +37,7 @@ const say = (lanes: readonly LaneView[], change: Partial<FindingInput> = {}): st
     alpha: 1.8,
     turned: 10,
     neurons: 3456,
+    temperature: 0,
     ...change,
   })
     .map(({ text }) => text)
@@ -48,7 +49,7 @@ describe("with a random set that changes nothing", () => {
   const placebo = lane("placebo", TRAINED);
   it("says from which word the answer changed", () => {
     expect(say([lane("yours", CHANGED), placebo])).toBe(
-      "Turning 10 of 3,456 neurons to 1.8 changed the answer from its third word; a matched random set changed nothing.",
+      "Turning 10 of 3,456 neurons to 1.8 changed the answer from its third word; a matched random set changed no word.",
     );
   });
   it("says where an answer ends or goes on", () => {
@@ -70,14 +71,14 @@ describe("with a random set that changes nothing", () => {
       "moved the predictions by a KL divergence of 0.03 nats a token (random set 0.00).",
     );
   });
-  it("says that nothing changed", () => {
+  it("says that nothing changed that shows, and how little that is", () => {
     expect(say([lane("yours", TRAINED), placebo])).toBe(
-      "Turning 10 of 3,456 neurons to 1.8 changed nothing; neither did a matched random set.",
+      "Turning 10 of 3,456 neurons to 1.8 changed no word and moved the predictions by less than 0.005 nats a token; a matched random set did no more.",
     );
   });
   it("does not take other tokens of the same words for a change", () => {
     expect(say([lane("yours", ["Orla", " Ven", "sk", " is not", " a painter."]), placebo])).toContain(
-      "changed nothing; neither",
+      "changed no word and moved",
     );
   });
 });
@@ -103,9 +104,17 @@ describe("with a random set that changes something", () => {
   });
   it("reports a random set that changed more", () => {
     expect(say([lane("yours", TRAINED), lane("placebo", CHANGED)])).toContain(
-      "changed nothing; a matched random set changed the answer from its third word.",
+      "nats a token; a matched random set changed the answer from its third word.",
     );
   });
+});
+
+it("says that a sampled answer is one draw, and only of answers that it compares", () => {
+  const lanes = [lane("yours", CHANGED), lane("placebo", TRAINED)];
+  expect(say(lanes, { temperature: 0.7 })).toMatch(/changed no word\. One draw at temperature 0\.7\.$/);
+  expect(say(lanes)).not.toContain("draw");
+  const stopped = [{ ...lane("yours", CHANGED), result: null }];
+  expect(say(stopped, { temperature: 0.7 })).not.toContain("draw");
 });
 
 describe("says nothing, or says why not", () => {

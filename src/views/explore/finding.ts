@@ -18,46 +18,63 @@ export interface FindingInput {
   /** H-Neurons turned, and all neurons of the model (null where it is not known, as in a replay). */
   readonly turned: number;
   readonly neurons: number | null;
+  /** Of the sampling; 0 takes the likeliest token. */
+  readonly temperature: number;
 }
 
 /** Below this a shift is written 0.00: nats a token. */
 const VISIBLE = 0.005;
+
+/** What is said, and whether answers are compared in it. */
+interface Told {
+  readonly said: readonly FindingPart[];
+  readonly compared: boolean;
+}
+const NOTHING: Told = { said: [], compared: false };
+const only = (text: string): Told => ({ said: [{ text }], compared: false });
+const comparison = (said: readonly FindingPart[]): Told => ({ said, compared: true });
 
 type Effect =
   | { readonly kind: "words"; readonly what: string }
   | { readonly kind: "shift" | "none"; readonly delta: number; readonly kl: number };
 
 /** The finding; empty while there is nothing to say. */
-export function finding({ lanes, generating, alpha, turned, neurons }: FindingInput): readonly FindingPart[] {
+export function finding(input: FindingInput): readonly FindingPart[] {
+  const { compared: isComparison, said } = told(input);
+  if (!isComparison || input.temperature === 0) return said;
+  return [...said, { text: ` One draw at temperature ${input.temperature}.` }];
+}
+
+function told({ lanes, generating, alpha, turned, neurons }: FindingInput): Told {
   const lane = (id: LaneId) => lanes.find((l) => l.id === id);
   const [one, yours, placebo, zero] = [lane("one"), lane("yours"), lane("placebo"), lane("zero")];
-  if (!one || turned === 0 || generating) return [];
+  if (!one || turned === 0 || generating) return NOTHING;
   if (lanes.some(({ result }) => result === null || result.finish === "abort"))
-    return [{ text: "Stopped before the answers were complete, so they are not compared." }];
+    return only("Stopped before the answers were complete, so they are not compared.");
 
   if (alpha === 1) {
     const silenced = zero && effect(zero, one);
     const asTrained = "At α = 1 every neuron is as trained, so there is nothing to compare yet.";
-    if (!silenced) return [{ text: asTrained }];
-    return [
+    if (!silenced) return only(asTrained);
+    return comparison([
       { text: `${asTrained} Silencing them (α = 0) ` },
       ...parts(silenced),
       { text: "; move the slider to see your own dose beside a matched random set." },
-    ];
+    ]);
   }
 
   const own = yours && effect(yours, one);
-  if (!own) return [];
+  if (!own) return NOTHING;
   const of = neurons === null ? "" : ` of ${neurons.toLocaleString("en")}`;
   const subject = `Turning ${turned.toLocaleString("en")}${of} neuron${turned === 1 && neurons === null ? "" : "s"} to ${formatAlpha(alpha)} `;
-  return [{ text: subject }, ...compared(own, placebo ? effect(placebo, one) : null)];
+  return comparison([{ text: subject }, ...compared(own, placebo ? effect(placebo, one) : null)]);
 }
 
 function compared(own: Effect, control: Effect | null): FindingPart[] {
   const said = parts(own);
   if (!control) return [...said, { text: ". There is no random set to compare it with." }];
   if (own.kind === "none") {
-    if (control.kind === "none") return [...said, { text: "; neither did a matched random set." }];
+    if (control.kind === "none") return [...said, { text: "; a matched random set did no more." }];
     return [...said, { text: "; a matched random set " }, ...parts(control), { text: "." }];
   }
   if (control.kind === "words") {
@@ -66,10 +83,7 @@ function compared(own: Effect, control: Effect | null): FindingPart[] {
       ? [...said, { text: `. A matched random set of neurons changed it as well, ${sign}` }]
       : [...said, { text: `. A matched random set of neurons ${control.what}, ${sign}` }];
   }
-  if (own.kind === "words")
-    return control.kind === "none"
-      ? [...said, { text: "; a matched random set changed nothing." }]
-      : [...said, { text: "; a matched random set changed no word." }];
+  if (own.kind === "words") return [...said, { text: "; a matched random set changed no word." }];
   // The random set by the same measure; what is written the same is not more.
   const measure = bySign(own)
     ? (e: Shift) => Number(Math.abs(e.delta).toFixed(2))
@@ -107,7 +121,12 @@ function parts(effect: Effect): FindingPart[] {
             },
           ];
     case "none":
-      return [{ text: "changed nothing", strong: true }];
+      return [
+        {
+          text: `changed no word and moved the predictions by less than ${VISIBLE} nats a token`,
+          strong: true,
+        },
+      ];
   }
 }
 
