@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { HnError } from "../base/errors.ts";
+import { identify } from "../study/identify.ts";
+import { localSolver } from "../study/localSolver.ts";
+import { MemoryStore } from "../study/testing/memoryStore.ts";
+import { toyFacts, ToyModel } from "../study/testing/toyModel.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
 import type { ModelWorkerMethods } from "../workers/protocol.ts";
 import { createAppStore } from "./store.ts";
@@ -303,6 +307,35 @@ describe("a study", () => {
   it("that was left unfinished is offered at the start", async () => {
     const { state } = await started({ studies: () => [{ id: "old", spec, asked: 9, done: false }] });
     expect(state().study).toMatchObject({ id: "old", state: "paused" });
+  });
+  it("that is done shows its neurons and leaves those of Explore, unless there are none", async () => {
+    const { facts, questions } = toyFacts(30);
+    const model = new ToyModel(facts);
+    const done = await identify({
+      spec: { ...defaultIdentifySpec(), solver: { penalty: "l1", cGrid: [1], rule: "validation" } },
+      model,
+      questions,
+      store: new MemoryStore(),
+      solver: localSolver,
+      clock: { now: () => 1.7e12 },
+      environment: { host: "test", versions: { program: "0" }, threads: null },
+      resume: false,
+    });
+    const replies: Replies = {
+      load: () => model.card,
+      identify: () => done,
+      readBundle: () => done.bundle,
+    };
+    const { state } = await started(replies);
+    const mine: NeuronSource = { ...NEURONS, weights: [{ layer: 0, index: 0, weight: 1 }], sha256: null };
+    state().useNeurons(mine);
+    await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+    expect(state().result?.id).toBe("study-1");
+    expect(state().neurons).toBe(mine);
+    expect(state().notices.at(-1)?.text).toMatch(/Explore still turns the others/);
+    const { state: fresh } = await started(replies);
+    await fresh().openStored("study-1");
+    expect(fresh().neurons).toBe(fresh().result?.neurons);
   });
   it("that fails keeps its error and leaves the page usable", async () => {
     const { state } = await started({

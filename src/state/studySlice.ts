@@ -5,7 +5,7 @@ import { asHnError, HnError, toWire } from "../base/errors.ts";
 import { readBundle } from "../study/bundle.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
 import type { IdentifyProgress, IdentifySpec } from "../study/types.ts";
-import { sourceOf } from "./neuronsSlice.ts";
+import { misfit, sourceOf } from "./neuronsSlice.ts";
 import { machineryOf, type Shared } from "./slice.ts";
 import type { RunningStudy, StudySlice } from "./types.ts";
 import { notifyFailure } from "./viewSlice.ts";
@@ -42,9 +42,12 @@ export function studySlice(shared: Shared): StudySlice {
         { signal, onEvent: progressReporter(id) },
       );
       set({ study: null });
-      showResult(id, bundle);
+      const adopted = showResult(id, bundle);
       const found = summary.hNeurons.length;
-      get().notify("info", `The study is done: ${found} H-Neuron${found === 1 ? "" : "s"} found.`);
+      const then = adopted
+        ? "Find shows them, and Explore turns them now."
+        : "Find shows them; Explore still turns the others until you choose these.";
+      get().notify("info", `The study is done: ${found} H-Neuron${found === 1 ? "" : "s"} found. ${then}`);
     } catch (thrown) {
       const error = toWire(thrown);
       const paused = error.code === "aborted";
@@ -67,13 +70,19 @@ export function studySlice(shared: Shared): StudySlice {
 
   const inUse = () => get().study?.state === "running" || get().study?.state === "pausing";
 
-  /** Shows a bundle's result and takes its neurons into Explore. */
-  const showResult = (id: string, bytes: Uint8Array): void => {
+  /**
+   * Shows a bundle's result. Its neurons go into Explore only where none are known there.
+   * @returns whether they did
+   */
+  const showResult = (id: string, bytes: Uint8Array): boolean => {
     const bundle = readBundle(bytes);
     if (!bundle.ok) throw bundle.error;
     const neurons = sourceOf(bundle.value.neurons, FOUND_HERE);
     set({ result: { summary: bundle.value.results.summary, neurons, id } });
-    get().useNeurons(neurons);
+    const { neurons: known, card, useNeurons } = get();
+    if (known !== null || (card !== null && misfit(neurons, card) !== null)) return false;
+    useNeurons(neurons);
+    return true;
   };
 
   const refresh = async () => {
