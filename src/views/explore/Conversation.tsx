@@ -9,6 +9,7 @@ import { useStore } from "../../state/context.tsx";
 import { Button, TextArea } from "../../ui/index.ts";
 import "./Conversation.css";
 import { focusAskBox } from "./focusAskBox.ts";
+import { useTurned } from "./turned.ts";
 
 export function Conversation() {
   const history = useStore((s) => s.history);
@@ -54,6 +55,7 @@ export function Conversation() {
 
 function Turn({ turn, index }: { readonly turn: ChatMessage; readonly index: number }) {
   const editTurn = useStore((s) => s.editTurn);
+  const turned = useTurned().length > 0;
   const item = useRef<HTMLLIElement>(null);
   const [text, setText] = useState<string | null>(null);
   const editing = text !== null;
@@ -97,7 +99,17 @@ function Turn({ turn, index }: { readonly turn: ChatMessage; readonly index: num
     );
   return (
     <li ref={item} data-role={turn.role}>
-      <span className="sr-only">{turn.role === "user" ? "You: " : "Model: "}</span>
+      {turn.role === "user" ? (
+        <span className="sr-only">You: </span>
+      ) : (
+        <span
+          className="conversation-who k"
+          title="The conversation goes on from this answer in every lane, whatever the others said."
+        >
+          {turned ? "Model, at your α" : "Model"}
+          <span className="sr-only">: </span>
+        </span>
+      )}
       <span className="conversation-text">{turn.content}</span>
       {turn.role === "user" && (
         <Button variant="plain" onPress={() => setText(turn.content)}>
