@@ -20,6 +20,7 @@ export function DoseSlider() {
   const commitAlpha = useStore((s) => s.commitAlpha);
   const source = useStore((s) => s.neurons?.label ?? null);
   const loading = useStore((s) => s.loading !== null);
+  const replayed = useStore((s) => s.replay !== null);
   const { length: count } = useTurned();
   const known = count > 0;
   return (
@@ -41,13 +42,15 @@ export function DoseSlider() {
           step={0.05}
           origin={1}
           ticks={TICKS}
-          isDisabled={!known}
+          isDisabled={!known || replayed}
           formatOptions={{ maximumFractionDigits: 2 }}
           onChange={setAlpha}
           onChangeEnd={commitAlpha}
         />
         <p className="dose-note k">
-          {known ? (
+          {replayed ? (
+            "Run it here to turn the neurons."
+          ) : known ? (
             `Neurons: ${source ?? ""}`
           ) : source !== null ? (
             "No neuron of the current set has a positive weight, so there is nothing to turn."
