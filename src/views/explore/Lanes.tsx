@@ -25,11 +25,17 @@ export function Lanes() {
       </div>
       {shown.length > 1 && (
         <div className="lanes-foot">
-          <p className="lanes-note k">
-            Colour and underline: live risk of each token, read on the pass as it was turned, so that turning
-            the neurons moves it by itself. A bar: where the answer parts from α = 1. Δ: change of the
-            log-probability of the α = 1 answer; KL: divergence from α = 1; both in nats a token.
-          </p>
+          <div className="lanes-note">
+            <p>
+              Risk: the classifier’s probability that the answer is hallucinated, read at that token (how good
+              it is: <a href="#/find">Find</a>).
+            </p>
+            <p className="k">
+              Colour and underline show it, read on the pass as it was turned, so that turning the neurons
+              moves it by itself. A bar: where the answer parts from α = 1. Δ: change of the log-probability
+              of the α = 1 answer; KL: divergence from α = 1; both in nats a token.
+            </p>
+          </div>
           {!replayed && (
             <Button variant="plain" onPress={redrawPlacebo}>
               Draw another random set
