@@ -20,6 +20,8 @@ export interface ResultProps {
   readonly result: FindResult;
   /** Starts the study of the form; null while one is under way. */
   readonly onRunAgain: (() => void) | null;
+  /** What the form asks for, as the study that starts at once will; null where it has an error. */
+  readonly perClass: number | null;
   /** Why it cannot be run here now. */
   readonly blocked: string | null;
 }
@@ -46,7 +48,7 @@ function rowsOf(summary: IdentifySummary, figure: "auroc" | "accuracy"): Interva
   ];
 }
 
-function Actions({ result, onRunAgain, blocked }: ResultProps) {
+function Actions({ result, onRunAgain, perClass, blocked }: ResultProps) {
   const { summary, id } = result;
   const { label } = result.neurons;
   const neurons = useStore((s) => s.neurons);
@@ -82,7 +84,7 @@ function Actions({ result, onRunAgain, blocked }: ResultProps) {
       )}
       {onRunAgain && (
         <Button isDisabled={blocked !== null} onPress={onRunAgain}>
-          Run it again here
+          Run it again here{perClass !== null && ` (${perClass.toLocaleString("en")} per class)`}
         </Button>
       )}
     </div>

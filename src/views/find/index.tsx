@@ -100,6 +100,7 @@ export function Find() {
           <Result
             result={result}
             blocked={blocked ?? (options === null ? "The form has an error." : null)}
+            perClass={options?.perClass ?? null}
             onRunAgain={studying ? null : start}
           />
         ) : (
