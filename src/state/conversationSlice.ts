@@ -2,7 +2,7 @@
 
 import { toWire } from "../base/errors.ts";
 import { GREEDY } from "../model/types.ts";
-import { answerOf } from "./lanePlan.ts";
+import { answerOf, textOf } from "./lanePlan.ts";
 import { machineryOf, type Shared } from "./slice.ts";
 import type { ConversationSlice, State } from "./types.ts";
 
@@ -52,10 +52,13 @@ export function conversationSlice(shared: Shared): ConversationSlice {
       const question = text.trim();
       if (question === "") return;
       await machineryOf(shared).halt();
-      const { question: before, history, lanes } = get();
-      const answered = answerOf(lanes);
+      const { question: before, history, lanes, replay } = get();
+      const lane = answerOf(lanes);
+      const answered = textOf(lane);
+      // A link may have left out what was measured, so that in a replay no result does not mean unfinished.
+      const whole = replay !== null || (lane !== undefined && lane.result !== null);
       const turns =
-        before === null || answered === ""
+        before === null || answered === "" || !whole
           ? []
           : [
               { role: "user" as const, content: before },

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { addEvents, answerOf, detectorOf, emptyLane, finishLane, messagesOf, planLanes } from "./lanePlan.ts";
+import {
+  addEvents,
+  answerOf,
+  detectorOf,
+  emptyLane,
+  finishLane,
+  messagesOf,
+  planLanes,
+  textOf,
+} from "./lanePlan.ts";
 import { drawPlacebo } from "./placebo.ts";
 import type { NeuronSource } from "./types.ts";
 
@@ -97,8 +106,8 @@ describe("what the page shows of a run", () => {
       ...emptyLane({ ...plan, id }, false),
       pieces: [text],
     });
-    expect(answerOf([lane("one", "a"), lane("yours", "b")])).toBe("b");
-    expect(answerOf([lane("one", "a")])).toBe("a");
+    expect(textOf(answerOf([lane("one", "a"), lane("yours", "b")]))).toBe("b");
+    expect(textOf(answerOf([lane("one", "a")]))).toBe("a");
   });
   it("asks with the system's words only where there are some", () => {
     expect(messagesOf({ system: " ", history: [], question: "Q" })).toEqual([{ role: "user", content: "Q" }]);

@@ -103,6 +103,6 @@ export function finishLane(plan: LanePlan, result: LaneResult): LaneView {
 
 export const textOf = (lane: LaneView | undefined): string => lane?.pieces.join("") ?? "";
 
-/** The answer that a conversation goes on from: yours, else the model as trained. */
-export const answerOf = (lanes: readonly LaneView[]): string =>
-  textOf(lanes.find(({ id }) => id === "yours") ?? lanes.find(({ id }) => id === "one"));
+/** The lane that a conversation goes on from: yours, else the model as trained. */
+export const answerOf = (lanes: readonly LaneView[]): LaneView | undefined =>
+  lanes.find(({ id }) => id === "yours") ?? lanes.find(({ id }) => id === "one");

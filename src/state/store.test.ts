@@ -175,6 +175,21 @@ describe("asking", () => {
     expect(state().generating).toBe(false);
     expect(state().lanesError).toBeNull();
   });
+  it("keeps no answer that was cut short in the history", async () => {
+    let cut = true;
+    const { state } = await started({
+      async lanes(request, { signal, onEvent }) {
+        onEvent?.({ tokens: [{ lane: 0, position: 0, piece: "half", logprob: 0 }], risks: [] });
+        return cut ? untilAborted(signal) : lanesReply(request, 1);
+      },
+    });
+    void state().ask("Who?");
+    await new Promise((next) => setTimeout(next));
+    expect(state().lanes[0]?.pieces).toEqual(["half"]);
+    cut = false;
+    await state().ask("When?");
+    expect(state()).toMatchObject({ question: "When?", history: [] });
+  });
   it.each(["ends", "is stopped first"])(
     "leaves nothing of a run that %s after the conversation was cleared",
     async (how) => {

@@ -79,9 +79,9 @@ export function studySlice(shared: Shared): StudySlice {
     if (!bundle.ok) throw bundle.error;
     const neurons = sourceOf(bundle.value.neurons, FOUND_HERE);
     set({ result: { summary: bundle.value.results.summary, neurons, id } });
-    const { neurons: known, card, useNeurons } = get();
+    const { neurons: known, card } = get();
     if (known !== null || (card !== null && misfit(neurons, card) !== null)) return false;
-    useNeurons(neurons);
+    get().useNeurons(neurons);
     return true;
   };
 

@@ -1,5 +1,5 @@
 // A test double of the world around the state: a worker that answers from a table, settings in memory, frames that
-// run at once. Calls are recorded; a method can be held open, so that a test decides when it ends.
+// come with the next microtask. Calls are recorded; a method can be held open, so that a test decides when it ends.
 
 import { HnError } from "../../base/errors.ts";
 import type { LanesRequest } from "../../model/lanes.ts";
@@ -96,7 +96,7 @@ export function cannedWorker(replies: Replies = {}) {
         kept[field] = value;
       },
     },
-    onFrame: (next) => next(),
+    onFrame: (next) => queueMicrotask(next),
     later: () => undefined,
     newId: () => "study-1",
     shippedStudy: async () => null,
