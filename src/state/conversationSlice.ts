@@ -14,6 +14,7 @@ export function conversationSlice(shared: Shared): ConversationSlice {
 
   const answer = async (change: Partial<State>) => {
     await machineryOf(shared).halt();
+    const { question, history, lanes, replay } = get();
     set({
       ...change,
       replay: null,
@@ -25,8 +26,15 @@ export function conversationSlice(shared: Shared): ConversationSlice {
       region: { lane: "yours", token: null },
     });
     try {
+      const asked = get().question;
+      const current = () => get().question === asked && get().replay === null;
       await machineryOf(shared).ready();
+      if (!current()) return;
       await machineryOf(shared).generate();
+      if (!current() || get().lanesError?.code !== "out-of-range") return;
+      // Too long to be asked: what was there before stands again, and the text can be shortened.
+      const draft = change.question === undefined ? {} : { draft: get().draft || (asked ?? "") };
+      set({ question, history, lanes, replay, ...draft });
     } catch (thrown) {
       set({ lanesError: toWire(thrown) });
     }

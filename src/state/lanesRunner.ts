@@ -57,7 +57,9 @@ export function lanesRunner(shared: Shared, onFinished: () => void): LanesRunner
       stream.end();
       if (replaced()) return;
       const error = toWire(thrown);
-      set({ generating: false, run: null, ...(error.code === "aborted" ? {} : { lanesError: error }) });
+      if (error.code === "aborted") return set({ generating: false, run: null });
+      const begun = get().lanes.some(({ pieces }) => pieces.length > 0);
+      set({ generating: false, run: null, lanesError: error, ...(begun ? {} : { lanes: [] }) });
     }
 
     /** By a newer request, which has its own say, or by another conversation; a plain stop keeps what there is. */

@@ -175,6 +175,22 @@ describe("asking", () => {
     expect(state().generating).toBe(false);
     expect(state().lanesError).toBeNull();
   });
+  it("takes back a question that is too long for the model", async () => {
+    const { state } = await started({
+      lanes(request) {
+        if (request.messages.at(-1)?.content === "Long") throw new HnError("out-of-range", "Too long.");
+        return lanesReply(request, 1);
+      },
+    });
+    await state().ask("Long");
+    const error = { code: "out-of-range", message: "Too long." };
+    expect(state()).toMatchObject({ question: null, draft: "Long", lanes: [], lanesError: error });
+    await state().ask("Who?");
+    const { lanes } = state();
+    await state().ask("Long");
+    expect(state()).toMatchObject({ question: "Who?", history: [], draft: "Long", lanesError: error });
+    expect(state().lanes).toBe(lanes);
+  });
   it("keeps no answer that was cut short in the history", async () => {
     let cut = true;
     const { state } = await started({

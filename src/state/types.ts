@@ -66,7 +66,10 @@ export interface ConversationSlice {
   readonly setDraft: (text: string) => void;
   readonly setSystem: (text: string) => void;
   readonly setSampling: (change: Partial<Sampling & { maxNewTokens: number }>) => void;
-  /** Asks; the current question and the answer of `yours` move into the history, unless it was cut short. */
+  /**
+   * Asks; the current question and the answer of `yours` move into the history, unless it was cut short. What is too
+   * long for the model goes back into the draft, with `lanesError` set.
+   */
   readonly ask: (text: string) => Promise<void>;
   /** Replaces turn `index` of the history (a user's), drops what came after it, and asks it again. */
   readonly editTurn: (index: number, text: string) => Promise<void>;
