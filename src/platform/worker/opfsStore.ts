@@ -84,7 +84,7 @@ export async function openStudyStore(id: string): Promise<StudyStore> {
       }
       return handle;
     } catch (cause) {
-      throw (cause as DOMException).name === "QuotaExceededError" ? full() : cause;
+      throw writeFailure(cause);
     }
   };
   const append = async (name: string, bytes: Uint8Array): Promise<void> => {
@@ -115,7 +115,10 @@ export async function openStudyStore(id: string): Promise<StudyStore> {
       };
       // Whole or not at all: a page that is closed meanwhile leaves the file as it was.
       const handle = await change(name + UNFINISHED, whole);
-      if (handle.move) return handle.move(name);
+      if (handle.move)
+        return handle.move(name).catch((cause: unknown) => {
+          throw writeFailure(cause);
+        });
       await change(name, whole);
       await remove(name + UNFINISHED);
     },
@@ -133,6 +136,18 @@ const full = (): HnError =>
     "storage-full",
     "The browser's storage for this page is full. Remove a study in the Library room, then continue.",
   );
+
+/** A file that is made where it is missing, and is missing all the same: its folder went while it was in use. */
+function writeFailure(cause: unknown): unknown {
+  const { name } = cause as DOMException;
+  if (name === "QuotaExceededError") return full();
+  if (name !== "NotFoundError") return cause;
+  return new HnError(
+    "not-found",
+    "What this study had stored is gone: the site's data was cleared. Start it again.",
+    String(cause),
+  );
+}
 
 function absent(cause: unknown): undefined {
   if ((cause as DOMException).name === "NotFoundError") return undefined;
