@@ -87,6 +87,7 @@ export function conversationSlice(shared: Shared): ConversationSlice {
     },
     clearConversation() {
       void machineryOf(shared).drop();
+      if (get().room === "explore") shared.ports.writeHash("#/explore", false); // a reload must not bring it back
       set({
         history: [],
         question: null,

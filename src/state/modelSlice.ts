@@ -6,7 +6,7 @@ import { readBundle } from "../study/bundle.ts";
 import type { LoadOptions, LoadProgress, ModelCard } from "../model/types.ts";
 import { misfit, sourceOf } from "./neuronsSlice.ts";
 import { machineryOf, type Machinery, type Shared } from "./slice.ts";
-import type { ModelSlice } from "./types.ts";
+import type { ModelSlice, NeuronSource } from "./types.ts";
 
 export const EMBEDDED: ModelSlice["wanted"] = { reference: "embedded", dtype: null, device: "auto" };
 const PRECOMPUTED = "precomputed, ships with the page";
@@ -16,6 +16,11 @@ const optionsOf = ({ dtype, device }: ModelSlice["wanted"]): LoadOptions => ({
   device,
   ...(dtype === null ? {} : { dtype }),
 });
+
+const sameSet = (a: NeuronSource, b: NeuronSource): boolean =>
+  a.sha256 === b.sha256 &&
+  a.intercept === b.intercept &&
+  JSON.stringify(a.weights) === JSON.stringify(b.weights);
 
 export function modelSlice(shared: Shared): ModelSlice {
   const { get, set, ports, call, activity, machinery } = shared;
@@ -96,7 +101,7 @@ export function modelSlice(shared: Shared): ModelSlice {
   };
 
   const adoptShippedStudy = async (card: ModelCard, reference: string) => {
-    if (reference !== "embedded" || get().neurons !== null) return;
+    if (reference !== "embedded" || (get().neurons !== null && get().result !== null)) return;
     const bytes = await ports.shippedStudy().catch(() => null);
     if (!bytes || get().card !== card) return;
     const bundle = readBundle(bytes);
@@ -105,7 +110,9 @@ export function modelSlice(shared: Shared): ModelSlice {
     const { results, neurons } = bundle.value;
     const source = sourceOf(neurons, PRECOMPUTED);
     if (get().result === null) set({ result: { summary: results.summary, neurons: source, id: null } });
-    if (get().neurons === null) get().useNeurons(source);
+    const { neurons: known, replay } = get();
+    if (known === null) get().useNeurons(source);
+    else if (replay === null && sameSet(known, source)) set({ neurons: source }); // from a reload: under its own name
   };
 
   machinery.load = (wanted, options) => {

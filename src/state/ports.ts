@@ -9,7 +9,7 @@ export interface StatePorts {
   readonly call: Client<ModelWorkerMethods>;
   /** Tells when the worker dies; calls under way then reject with the same reason. */
   readonly onWorkerDeath: (listener: (reason: HnError) => void) => void;
-  /** Small settings that survive the visit. Both reject with `storage-denied` where the browser keeps nothing. */
+  /** Small settings that survive the visit; texts named "tab:…" survive a reload of this tab only. Both reject with `storage-denied` where the browser keeps nothing. */
   readonly settings: {
     load(): Promise<Readonly<Record<string, unknown>>>;
     save(field: string, value: unknown): Promise<void>;

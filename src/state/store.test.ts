@@ -226,7 +226,7 @@ describe("asking", () => {
       await asked;
       await app.activity.whenIdle();
       expect(state()).toMatchObject({ question: null, lanes: [], run: null, generating: false });
-      expect(hashes).toEqual([]);
+      expect(hashes).toEqual(["#/explore"]);
     },
   );
 });
@@ -283,6 +283,28 @@ describe("a link", () => {
     const { state } = await started({}, hashOf(link));
     state().setAlpha(0.5);
     expect(state()).toMatchObject({ alpha: 2, replay: { question: "Who?" } });
+  });
+  it("that this tab wrote goes on after a reload, with its model and no sender", async () => {
+    const before = await started();
+    before.state().useNeurons(NEURONS);
+    await before.state().ask("Who?");
+    before.state().setAlpha(0.5);
+    before.state().commitAlpha();
+    await before.app.activity.whenIdle();
+    const worker = cannedWorker();
+    Object.assign(worker.kept, before.kept);
+    const app = createAppStore(worker.ports);
+    await app.start(before.hashes.at(-1) ?? "");
+    await app.activity.whenIdle();
+    expect(app.store.getState()).toMatchObject({
+      replay: null,
+      question: "Who?",
+      alpha: 0.5,
+      card: CARD,
+      run: 1,
+    });
+    expect(app.store.getState().lanes).toEqual(before.state().lanes);
+    expect(worker.calls.filter(({ method }) => method === "lanes")).toHaveLength(1);
   });
   it("that is damaged gives a notice and the page opens as always", async () => {
     const { link } = await linked();

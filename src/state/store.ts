@@ -3,7 +3,7 @@
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { asHnError, toWire, type HnError } from "../base/errors.ts";
-import { decodeLink } from "../exchange/link.ts";
+import { decodeLink, type LinkState } from "../exchange/link.ts";
 import { parseReference } from "../model/reference.ts";
 import type { ModelWorkerMethods } from "../workers/protocol.ts";
 import type { Client } from "../workers/rpc.ts";
@@ -30,6 +30,11 @@ export interface AppStore {
   navigate(hash: string): void;
 }
 
+/** The setting with the last link that this tab put into its address. */
+const OWN_HASH = "tab:hash";
+
+const isLink = (hash: string): boolean => hash.includes("?s=");
+
 export function createAppStore(given: StatePorts): AppStore {
   let lastHash = "";
   const ports: StatePorts = {
@@ -37,6 +42,7 @@ export function createAppStore(given: StatePorts): AppStore {
     writeHash(hash, push) {
       lastHash = hash;
       given.writeHash(hash, push);
+      if (isLink(hash)) given.settings.save(OWN_HASH, hash).catch(() => undefined); // said once, at the start
     },
   };
   const activity = createActivity();
@@ -61,9 +67,9 @@ export function createAppStore(given: StatePorts): AppStore {
   });
 
   /** Whether a replay is shown, which needs no model. */
-  const open = (hash: string): boolean => {
+  const open = (hash: string, own = false): boolean => {
     const room = roomOf(hash);
-    if (!hash.includes("?s=") || hash === lastHash) {
+    if (!isLink(hash) || hash === lastHash) {
       set({ room });
       return get().replay !== null;
     }
@@ -76,19 +82,32 @@ export function createAppStore(given: StatePorts): AppStore {
     }
     const { value, problems } = link.value;
     (machinery as Machinery).openLink(value);
+    if (own) takeUp(value);
     if (problems.length > 0)
       get().notify("problem", `Parts of this link could not be read. ${problems.join(" ")}`);
     return get().replay !== null;
   };
 
+  /** The link that is shown is this tab's own, from before it was reloaded: no replay, it goes on. */
+  const takeUp = ({ model: { reference, dtype } }: LinkState) => {
+    const { wanted } = get();
+    set({
+      replay: null,
+      ...(wanted.reference === reference ? {} : { wanted: { ...wanted, reference, dtype } }),
+    });
+  };
+
   const begin = async (hash: string) => {
+    let own = false;
     try {
-      set(readStored(await ports.settings.load()));
+      const kept = await ports.settings.load();
+      own = kept[OWN_HASH] === hash;
+      set(readStored(kept));
     } catch (thrown) {
       get().notify("info", storageNotice(asHnError(thrown)));
     }
     persist(store, ports);
-    const replaying = open(hash);
+    const replaying = open(hash, own);
     const studies = get().refreshStored();
     if (!replaying) await firstLoad(machinery as Machinery, store);
     await studies;
