@@ -3,7 +3,7 @@
 import { dependencies, version } from "../../package.json";
 import { browserFiles } from "../platform/worker/files.ts";
 import { listStudies, openStudyStore, removeStudy, withStudyLock } from "../platform/worker/opfsStore.ts";
-import { browserRuntime } from "../platform/worker/runtime.ts";
+import { browserRuntime, threads } from "../platform/worker/runtime.ts";
 import { shippedQuestions } from "../platform/worker/questions.ts";
 import { modelHandlers } from "./handlers.ts";
 import { serve, type Endpoint } from "./rpc.ts";
@@ -29,7 +29,7 @@ serve(
       removeStudy,
       questionSet: (name) => shippedQuestions(base, name),
       host: navigator.userAgent,
-      threads: () => (crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1),
+      threads,
       versions: {
         "hneurons-explorer": version,
         "onnxruntime-web": dependencies["onnxruntime-web"],

@@ -60,5 +60,9 @@ async function openWebGpu(base: string, reason: string): Promise<Runtime> {
   return { ort, device: "webgpu", reason, gpuDevice: () => ort.env.webgpu.device, breathe };
 }
 
-/** More than four threads do not help the small models that WASM serves; without isolation there is only one. */
-const threads = (): number => (crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1);
+/**
+ * One core is left to the page: ONNX Runtime's threads spin while they wait, and would hold its main thread up. More
+ * than four do not help the small models that WASM serves; without isolation there is only one.
+ */
+export const threads = (): number =>
+  crossOriginIsolated ? Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1)) : 1;
