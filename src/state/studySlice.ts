@@ -3,8 +3,9 @@
 
 import { asHnError, HnError, toWire } from "../base/errors.ts";
 import { readBundle } from "../study/bundle.ts";
+import type { NeuronSet } from "../study/neuronSet.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
-import type { IdentifyProgress, IdentifySpec } from "../study/types.ts";
+import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
 import { misfit, sourceOf } from "./neuronsSlice.ts";
 import { machineryOf, type Shared } from "./slice.ts";
 import type { RunningStudy, StudySlice } from "./types.ts";
@@ -36,13 +37,13 @@ export function studySlice(shared: Shared): StudySlice {
 
   const work = async (id: string, spec: IdentifySpec, resume: boolean, signal: AbortSignal) => {
     try {
-      const { summary, bundle } = await call(
+      const { summary, neurons } = await call(
         "identify",
         { id, spec, resume },
         { signal, onEvent: progressReporter(id) },
       );
       set({ study: null });
-      const adopted = showResult(id, bundle);
+      const adopted = showResult(id, summary, neurons);
       const found = summary.hNeurons.length;
       const then = adopted
         ? "Find shows them, and Explore turns them now."
@@ -71,14 +72,12 @@ export function studySlice(shared: Shared): StudySlice {
   const inUse = () => get().study?.state === "running" || get().study?.state === "pausing";
 
   /**
-   * Shows a bundle's result. Its neurons go into Explore only where none are known there.
+   * Shows a study's result. Its neurons go into Explore only where none are known there.
    * @returns whether they did
    */
-  const showResult = (id: string, bytes: Uint8Array): boolean => {
-    const bundle = readBundle(bytes);
-    if (!bundle.ok) throw bundle.error;
-    const neurons = sourceOf(bundle.value.neurons, FOUND_HERE);
-    set({ result: { summary: bundle.value.results.summary, neurons, id } });
+  const showResult = (id: string, summary: IdentifySummary, detector: NeuronSet): boolean => {
+    const neurons = sourceOf(detector, FOUND_HERE);
+    set({ result: { summary, neurons, id } });
     const { neurons: known, card } = get();
     if (known !== null || (card !== null && misfit(neurons, card) !== null)) return false;
     get().useNeurons(neurons);
@@ -147,7 +146,9 @@ export function studySlice(shared: Shared): StudySlice {
     refreshStored: refresh,
     async openStored(id) {
       try {
-        showResult(id, await call("readBundle", { id }));
+        const bundle = readBundle(await call("readBundle", { id }));
+        if (!bundle.ok) throw bundle.error;
+        showResult(id, bundle.value.results.summary, bundle.value.neurons);
       } catch (thrown) {
         notifyFailure(shared, thrown);
       }

@@ -11,6 +11,7 @@ import { analyse } from "./analyse.ts";
 import { Counts } from "./funnel.ts";
 import { publicSpec, specHash } from "./spec.ts";
 import { Journal, JOURNAL_FORMAT } from "./journal.ts";
+import type { NeuronSet } from "./neuronSet.ts";
 import type { Clock, Solver, StudyStore } from "./ports.ts";
 import { prompt, questionSet } from "./questions/questions.ts";
 import { isoTime } from "./time.ts";
@@ -35,6 +36,8 @@ export interface IdentifyOptions {
 
 export interface IdentifyResult {
   readonly summary: IdentifySummary;
+  /** The whole detector, as in the bundle's h_neurons.json. */
+  readonly neurons: NeuronSet;
   /** The zip of bundle.ts. */
   readonly bundle: Uint8Array;
 }
@@ -97,6 +100,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
   throwIfAborted(signal);
 
   const finished = clock.now();
+  const detector: NeuronSet = { ...neurons, created: isoTime(finished) };
   const bundle = writeBundle({
     spec: publicSpec(spec),
     environment: {
@@ -110,7 +114,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
       seconds: (finished - started) / 1000,
     },
     journal: await journal.text(),
-    neurons: { ...neurons, created: isoTime(finished) },
+    neurons: detector,
     results,
   });
   const { asked } = counts;
@@ -122,7 +126,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
     secondsLeft: 0,
     funnel: results.summary.funnel,
   });
-  return { summary: results.summary, bundle };
+  return { summary: results.summary, neurons: detector, bundle };
 }
 
 /** The spec with what it left open filled in from what is there; `mismatch` where it asks for something else. */

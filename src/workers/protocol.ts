@@ -15,7 +15,8 @@ import type {
   Prompt,
   TokenRange,
 } from "../model/types.ts";
-import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
+import type { IdentifyResult } from "../study/identify.ts";
+import type { IdentifyProgress, IdentifySpec } from "../study/types.ts";
 
 export type { Heatmap, LanesEvent, LanesRequest, NeuronReading };
 
@@ -63,7 +64,7 @@ export interface ModelWorkerMethods {
   identify: {
     args: { id: string; spec: IdentifySpec; resume: boolean };
     event: IdentifyProgress;
-    result: { summary: IdentifySummary; bundle: Uint8Array };
+    result: IdentifyResult;
   };
   /** Studies in the worker's storage, running, paused or done. */
   studies: { args: null; event: never; result: readonly StoredStudy[] };

@@ -49,7 +49,7 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
       ports.withStudy(id, async (store) => {
         const questions = await specQuestions(spec, ports.questionSet);
         return useModel(spec, signal, async (model) => {
-          const { summary, bundle } = await identify({
+          const result = await identify({
             spec,
             model,
             questions,
@@ -61,8 +61,8 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
             resume,
             onProgress: emit,
           });
-          await store.writeFile(BUNDLE_FILE, bundle);
-          return { summary, bundle };
+          await store.writeFile(BUNDLE_FILE, result.bundle);
+          return result;
         });
       }),
 
