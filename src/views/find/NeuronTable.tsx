@@ -1,6 +1,6 @@
 // The H-Neurons of a result as a table that sorts by address, layer or weight. A row opens its neuron in Explore.
 
-import { useState } from "react";
+import { memo, useState } from "react";
 import {
   Cell,
   Column as AriaColumn,
@@ -27,7 +27,11 @@ const TITLES: Record<Column, string> = { address: "Neuron", layer: "Layer", weig
 
 const isColumn = (key: unknown): key is Column => COLUMNS.some((c) => c === key);
 
-export function NeuronTable({ neurons }: { readonly neurons: readonly WeightedNeuron[] }) {
+export const NeuronTable = memo(function NeuronTable({
+  neurons,
+}: {
+  readonly neurons: readonly WeightedNeuron[];
+}) {
   const [order, setOrder] = useState<Order>(FIRST_ORDER);
   const selectNeuron = useStore((s) => s.selectNeuron);
   const goTo = useStore((s) => s.goTo);
@@ -93,4 +97,4 @@ export function NeuronTable({ neurons }: { readonly neurons: readonly WeightedNe
       </Table>
     </div>
   );
-}
+});

@@ -1,5 +1,6 @@
 // Where a result comes from: model, weights, how it was fitted, and what the study itself warns of.
 
+import { memo } from "react";
 import type { IdentifySummary } from "../../study/types.ts";
 import { countText } from "../../charts/intervalText.ts";
 import { cText } from "../../charts/pathGeometry.ts";
@@ -9,7 +10,7 @@ export interface ProvenanceProps {
   readonly label: string;
 }
 
-export function Provenance({ summary, label }: ProvenanceProps) {
+export const Provenance = memo(function Provenance({ summary, label }: ProvenanceProps) {
   const { model, funnel, warnings } = summary;
   const rows: readonly (readonly [string, string, ("mono" | "num")?])[] = [
     ["result", label],
@@ -46,4 +47,4 @@ export function Provenance({ summary, label }: ProvenanceProps) {
       )}
     </section>
   );
-}
+});

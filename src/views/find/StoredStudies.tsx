@@ -1,7 +1,7 @@
 // The studies that this browser keeps, in short: open a finished one, continue one that is not, remove either. The
 // Library room has the whole list.
 
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { useStore } from "../../state/context.tsx";
 import { Button, Dialog } from "../../ui/index.ts";
 import type { StoredStudy } from "../../workers/protocol.ts";
@@ -15,7 +15,7 @@ const nameOf = ({ spec }: StoredStudy): string =>
     `seed ${spec.seed}`,
   ].join(", ");
 
-export function StoredStudies() {
+export const StoredStudies = memo(function StoredStudies() {
   const stored = useStore((s) => s.stored);
   const refreshStored = useStore((s) => s.refreshStored);
   const openStored = useStore((s) => s.openStored);
@@ -112,4 +112,4 @@ export function StoredStudies() {
       </Dialog>
     </section>
   );
-}
+});
