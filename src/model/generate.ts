@@ -22,13 +22,14 @@ export interface GenerateContext {
   readonly now: () => number;
 }
 
+/** @param promptIds the encoding of `request.prompt` */
 export async function generate(
   { session, tokenizer, stopIds, now }: GenerateContext,
   request: GenerateRequest,
+  promptIds: readonly number[],
   signal?: AbortSignal,
 ): Promise<GenerateResult> {
   const { scales, samples, sampling, maxNewTokens, streamName = "", batch = DEFAULT_BATCH } = request;
-  const promptIds = tokenizer.encode(request.prompt);
   const rows = scales.flatMap((scale) =>
     Array.from({ length: samples }, (_, k) => ({
       promptIds,

@@ -127,14 +127,15 @@ export class LanesRun {
   }
 }
 
+/** @param promptIds the encoding of `request.messages` */
 export async function runLanes(
   context: GenerateContext & { readonly downNorms: readonly Float32Array[] },
   request: LanesRequest,
+  promptIds: readonly number[],
   emit: (event: LanesEvent) => void,
   signal?: AbortSignal,
 ): Promise<{ outcome: LanesOutcome; run: LanesRun }> {
   const { session, tokenizer, stopIds, downNorms, now } = context;
-  const promptIds = tokenizer.encode({ kind: "messages", messages: request.messages });
   const probe = request.detector ? riskProbe(request.detector, downNorms) : null;
   const risks = request.lanes.map((): number[] => []);
   const streams = request.lanes.map(() => tokenizer.pieceStream());

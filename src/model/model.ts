@@ -123,15 +123,17 @@ export class LoadedModel implements Model {
 
   async generate(request: GenerateRequest, signal?: AbortSignal) {
     request.scales.forEach((scale) => this.#checkScale(scale));
-    this.#checkLength(this.encode(request.prompt), request.maxNewTokens);
-    return generate(this.#context, request, signal);
+    const promptIds = this.encode(request.prompt);
+    this.#checkLength(promptIds, request.maxNewTokens);
+    return generate(this.#context, request, promptIds, signal);
   }
 
   async lanes(request: LanesRequest, emit: (event: LanesEvent) => void, signal?: AbortSignal) {
     request.lanes.forEach(({ scale }) => this.#checkScale(scale));
     if (request.detector) this.#checkNeurons(request.detector.weights);
-    this.#checkLength(this.encode({ kind: "messages", messages: request.messages }), request.maxNewTokens);
-    return runLanes(this.#context, request, emit, signal);
+    const promptIds = this.encode({ kind: "messages", messages: request.messages });
+    this.#checkLength(promptIds, request.maxNewTokens);
+    return runLanes(this.#context, request, promptIds, emit, signal);
   }
 
   /** CETT, [groups, layers, neurons]. Not abortable within: it is one pass. */

@@ -1,6 +1,7 @@
 // hn cett: contributions of all neurons over given tokens, written as a .npy file.
 
 import { HnError } from "../../base/errors.ts";
+import { rangePositions } from "../../model/capture.ts";
 import { writeNpy } from "../../exchange/npy.ts";
 import {
   MODEL_HELP,
@@ -46,12 +47,7 @@ Prints {out, shape}.`,
     await checkOutput(out);
     return withModel(invocation, neurons, async (model) => {
       const ids = model.encode(prompt);
-      const positions =
-        groups?.map(({ from, to }) => {
-          if (to >= ids.length)
-            throw new HnError("out-of-range", `--groups: token ${to} is outside 0 to ${ids.length - 1}.`);
-          return Array.from({ length: to - from + 1 }, (_, i) => from + i);
-        }) ?? null;
+      const positions = groups && rangePositions(groups, ids.length);
       const { data, shape } = await model.capture({ ids, groups: positions, scale });
       await writeOutput(out, writeNpy({ dtype: "f4", shape, data }));
       return { out, shape };
