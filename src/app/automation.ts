@@ -219,17 +219,14 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
       const spec = parseSpec(given);
       if (!spec.ok) throw spec.error;
       if (resume && id === undefined) throw new HnError("usage", "resume needs the id of the study.");
-      const { study } = store.getState();
-      if (study?.state === "running" || study?.state === "pausing")
+      const current = store.getState().study?.state;
+      if (current === "running" || current === "pausing")
         throw new HnError("busy", "A study is running already. Pause it first.");
       await machinery.ensure(spec.value.model);
-      const { summary, bundle } = await call("identify", {
-        id: id ?? `script-${Math.round(performance.timeOrigin + performance.now())}`,
-        spec: spec.value,
-        resume,
-      });
+      const study = id ?? `script-${Math.round(performance.timeOrigin + performance.now())}`;
+      const { summary } = await call("identify", { id: study, spec: spec.value, resume });
       await store.getState().refreshStored();
-      return { summary, bundle: new Blob([bundle as Uint8Array<ArrayBuffer>], { type: "application/zip" }) };
+      return { summary, bundle: await store.getState().bundleOf(study) };
     }),
     exportAs: plain(exportBundle),
     importFile: plain(importList),

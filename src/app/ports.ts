@@ -1,6 +1,6 @@
 // The browser behind the state: platform/page/ joined to the ports that state/ declares.
 
-import { later, newStudyId, pageAddress, shippedStudy, writeHash } from "../platform/page/browser.ts";
+import { later, newStudyId, pageAddress, writeHash } from "../platform/page/browser.ts";
 import { startEngine } from "../platform/page/engine.ts";
 import { pageSettings } from "../platform/page/settings.ts";
 import type { StatePorts } from "../state/ports.ts";
@@ -18,7 +18,6 @@ export function browserPorts(): StatePorts {
     },
     later,
     newId: newStudyId,
-    shippedStudy,
     address: pageAddress(),
     writeHash,
   };

@@ -1,8 +1,7 @@
 // The loaded model. One load at a time, the newest wins; a load that fails leaves the model before it in place.
 // With the embedded model come its precomputed study and the neurons it found, where they ship.
 
-import { HnError, toWire } from "../base/errors.ts";
-import { readBundle } from "../study/bundle.ts";
+import { asHnError, HnError, toWire } from "../base/errors.ts";
 import type { LoadOptions, LoadProgress, ModelCard } from "../model/types.ts";
 import { misfit, sourceOf } from "./neuronsSlice.ts";
 import { machineryOf, type Machinery, type Shared } from "./slice.ts";
@@ -102,14 +101,13 @@ export function modelSlice(shared: Shared): ModelSlice {
 
   const adoptShippedStudy = async (card: ModelCard, reference: string) => {
     if (reference !== "embedded" || (get().neurons !== null && get().result !== null)) return;
-    const bytes = await ports.shippedStudy().catch(() => null);
-    if (!bytes || get().card !== card) return;
-    const bundle = readBundle(bytes);
-    if (!bundle.ok)
-      return get().notify("problem", `The study that ships with the page: ${bundle.error.message}`);
-    const { results, neurons } = bundle.value;
-    const source = sourceOf(neurons, PRECOMPUTED);
-    if (get().result === null) set({ result: { summary: results.summary, neurons: source, id: null } });
+    const shipped = await call("shippedStudy", null).catch((thrown: unknown) => {
+      get().notify("problem", `The study that ships with the page: ${asHnError(thrown).message}`);
+      return null;
+    });
+    if (!shipped || get().card !== card) return;
+    const source = sourceOf(shipped.neurons, PRECOMPUTED);
+    if (get().result === null) set({ result: { summary: shipped.summary, neurons: source, id: null } });
     const { neurons: known, replay } = get();
     if (known === null) get().useNeurons(source);
     else if (replay === null && sameSet(known, source)) set({ neurons: source }); // from a reload: under its own name

@@ -20,8 +20,6 @@ export interface StatePorts {
   readonly later: (ms: number, next: () => void) => void;
   /** A fresh name for a study, not used before on this machine. */
   readonly newId: () => string;
-  /** The precomputed study of a model that ships with the page; null where there is none. */
-  readonly shippedStudy: () => Promise<Uint8Array | null>;
   /** The page's own address, without what follows the #. */
   readonly address: string;
   /** Puts `hash` (#/…) into the address bar; `push` adds a step to the browser's history. */

@@ -377,7 +377,7 @@ describe("a study", () => {
     const replies: Replies = {
       load: () => model.card,
       identify: () => done,
-      readBundle: () => done.bundle,
+      openStudy: () => done,
     };
     const { state } = await started(replies);
     const mine: NeuronSource = { ...NEURONS, weights: [{ layer: 0, index: 0, weight: 1 }], sha256: null };

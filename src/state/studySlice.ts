@@ -2,7 +2,6 @@
 // summary and the neurons it found.
 
 import { asHnError, HnError, toWire } from "../base/errors.ts";
-import { readBundle } from "../study/bundle.ts";
 import type { NeuronSet } from "../study/neuronSet.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
 import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
@@ -146,9 +145,8 @@ export function studySlice(shared: Shared): StudySlice {
     refreshStored: refresh,
     async openStored(id) {
       try {
-        const bundle = readBundle(await call("readBundle", { id }));
-        if (!bundle.ok) throw bundle.error;
-        showResult(id, bundle.value.results.summary, bundle.value.neurons);
+        const { summary, neurons } = await call("openStudy", { id });
+        showResult(id, summary, neurons);
       } catch (thrown) {
         notifyFailure(shared, thrown);
       }

@@ -4,7 +4,7 @@ import { dependencies, version } from "../../package.json";
 import { browserFiles } from "../platform/worker/files.ts";
 import { listStudies, openStudyStore, removeStudy, withStudyLock } from "../platform/worker/opfsStore.ts";
 import { browserRuntime, threads } from "../platform/worker/runtime.ts";
-import { shippedQuestions } from "../platform/worker/questions.ts";
+import { shippedQuestions, shippedStudy } from "../platform/worker/shipped.ts";
 import { modelHandlers } from "./handlers.ts";
 import { serve, type Endpoint } from "./rpc.ts";
 import { solverClient } from "./solverClient.ts";
@@ -28,6 +28,7 @@ serve(
       listStudies,
       removeStudy,
       questionSet: (name) => shippedQuestions(base, name),
+      shippedStudy: () => shippedStudy(base),
       host: navigator.userAgent,
       threads,
       versions: {

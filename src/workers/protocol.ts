@@ -64,10 +64,15 @@ export interface ModelWorkerMethods {
   identify: {
     args: { id: string; spec: IdentifySpec; resume: boolean };
     event: IdentifyProgress;
-    result: IdentifyResult;
+    result: StudyResult;
   };
   /** Studies in the worker's storage, running, paused or done. */
   studies: { args: null; event: never; result: readonly StoredStudy[] };
+  /** What a finished study found. */
+  openStudy: { args: { id: string }; event: never; result: StudyResult };
+  /** What the study of the embedded model that ships with the page found; null where none ships. */
+  shippedStudy: { args: null; event: never; result: StudyResult | null };
+  /** The whole bundle of a finished study, for a file. */
   readBundle: { args: { id: string }; event: never; result: Uint8Array };
   removeStudy: { args: { id: string }; event: never; result: null };
 }
@@ -85,6 +90,9 @@ export interface FitResult {
   readonly kkt: number;
   readonly seconds: number;
 }
+
+/** What the page shows of a study; the bundle, with its journal, stays in the worker. */
+export type StudyResult = Omit<IdentifyResult, "bundle">;
 
 export interface StoredStudy {
   readonly id: string;

@@ -1,12 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { JOURNAL_FILE, SPEC_FILE } from "../study/journal.ts";
+import { localSolver } from "../study/localSolver.ts";
+import { identify } from "../study/identify.ts";
+import { BUNDLE_FILE, JOURNAL_FILE, SPEC_FILE } from "../study/journal.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
 import { MemoryStore } from "../study/testing/memoryStore.ts";
+import { toyFacts, ToyModel } from "../study/testing/toyModel.ts";
 import { studyHandlers, type StudyPorts } from "./studies.ts";
 
 const unused = (): never => {
   throw new Error("not of this test");
 };
+
+const portsOf = (stores: ReadonlyMap<string, MemoryStore>): StudyPorts => ({
+  solver: { fit: unused, fitPath: unused },
+  clock: { now: () => 0 },
+  withStudy: unused,
+  openStudy: async (id) => stores.get(id)!,
+  listStudies: async () => [...stores.keys()],
+  removeStudy: unused,
+  questionSet: unused,
+  shippedStudy: async () => new TextEncoder().encode("PK, but no zip"),
+  host: "test",
+  versions: {},
+});
+const context = { signal: new AbortController().signal, emit: unused };
 
 describe("studies kept", () => {
   it("are listed beside a damaged one, with the questions asked so far", async () => {
@@ -24,21 +41,30 @@ describe("studies kept", () => {
       { kind: "suppressed" },
     ];
     await write("d", JOURNAL_FILE, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    const ports: StudyPorts = {
-      solver: { fit: unused, fitPath: unused },
-      clock: { now: () => 0 },
-      withStudy: unused,
-      openStudy: async (id) => stores.get(id)!,
-      listStudies: async () => [...stores.keys()],
-      removeStudy: unused,
-      questionSet: unused,
-      host: "test",
-      versions: {},
-    };
-    const { studies } = studyHandlers(ports, unused);
-    const context = { signal: new AbortController().signal, emit: unused };
+    const { studies } = studyHandlers(portsOf(stores), unused);
     expect(await studies(null, context)).toEqual([
       { id: "d", spec: defaultIdentifySpec(), asked: 2, done: false },
     ]);
+  });
+  it("are opened as a summary and its neurons, or say why they cannot be", async () => {
+    const { facts, questions } = toyFacts(30);
+    const { bundle, ...found } = await identify({
+      spec: { ...defaultIdentifySpec(), solver: { penalty: "l1", cGrid: [1], rule: "validation" } },
+      model: new ToyModel(facts),
+      questions,
+      store: new MemoryStore(),
+      solver: localSolver,
+      clock: { now: () => 1.7e12 },
+      environment: { host: "test", versions: { program: "0" }, threads: null },
+      resume: false,
+    });
+    const stores = new Map(["done", "open"].map((id) => [id, new MemoryStore()]));
+    await stores.get("done")!.writeFile(BUNDLE_FILE, bundle);
+    const { openStudy, shippedStudy } = studyHandlers(portsOf(stores), unused);
+    expect(await openStudy({ id: "done" }, context)).toEqual(found);
+    await expect(openStudy({ id: "open" }, context)).rejects.toMatchObject({ code: "not-found" });
+    await expect(shippedStudy(null, context)).rejects.toMatchObject({
+      message: expect.stringMatching(/zip/),
+    });
   });
 });

@@ -3,6 +3,7 @@
 
 import { HnError } from "../base/errors.ts";
 import type { LoadedModel } from "../model/model.ts";
+import { readBundle } from "../study/bundle.ts";
 import { identify } from "../study/identify.ts";
 import { BUNDLE_FILE, countQuestions, JOURNAL_FILE, SPEC_FILE } from "../study/journal.ts";
 import type { Clock, StudyStore } from "../study/ports.ts";
@@ -10,7 +11,7 @@ import { parseJson } from "../study/problems.ts";
 import { specQuestions } from "../study/questions/shipped.ts";
 import { parseSpec } from "../study/spec.ts";
 import type { IdentifySpec } from "../study/types.ts";
-import type { ModelWorkerMethods, StoredStudy } from "./protocol.ts";
+import type { ModelWorkerMethods, StoredStudy, StudyResult } from "./protocol.ts";
 import type { Handlers } from "./rpc.ts";
 import type { SolverClient } from "./solverClient.ts";
 
@@ -25,13 +26,16 @@ export interface StudyPorts {
   readonly removeStudy: (id: string) => Promise<void>;
   /** Text of a named question set, JSONL. */
   readonly questionSet: (name: string) => Promise<string>;
+  /** The bundle of the study that ships, or null. */
+  readonly shippedStudy: () => Promise<Uint8Array | null>;
   readonly host: string;
   readonly versions: Readonly<Record<string, string>>;
   /** Of the runtime on the processor, once a model is loaded. */
   readonly threads?: () => number;
 }
 
-export type StudyMethods = "fit" | "identify" | "studies" | "readBundle" | "removeStudy";
+export type StudyMethods =
+  "fit" | "identify" | "studies" | "openStudy" | "shippedStudy" | "readBundle" | "removeStudy";
 export type StudyHandlers = Pick<Handlers<ModelWorkerMethods>, StudyMethods>;
 
 /** Loads the spec's model and keeps it alive while `use` runs, whatever else is loaded meanwhile. */
@@ -42,6 +46,13 @@ export type UseModel = <T>(
 ) => Promise<T>;
 
 export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandlers {
+  const bundleOf = async (id: string): Promise<Uint8Array> => {
+    const bundle = await (await ports.openStudy(id)).readBytes(BUNDLE_FILE);
+    if (!bundle)
+      throw new HnError("not-found", "This study has no result yet. Continue it in the Find room.");
+    return bundle;
+  };
+
   return {
     fit: (request, { signal }) => ports.solver.fit(request, signal),
 
@@ -49,7 +60,7 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
       ports.withStudy(id, async (store) => {
         const questions = await specQuestions(spec, ports.questionSet);
         return useModel(spec, signal, async (model) => {
-          const result = await identify({
+          const { bundle, ...result } = await identify({
             spec,
             model,
             questions,
@@ -61,7 +72,7 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
             resume,
             onProgress: emit,
           });
-          await store.writeFile(BUNDLE_FILE, result.bundle);
+          await store.writeFile(BUNDLE_FILE, bundle);
           return result;
         });
       }),
@@ -83,16 +94,24 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
       return found;
     },
 
-    async readBundle({ id }) {
-      const bundle = await (await ports.openStudy(id)).readBytes(BUNDLE_FILE);
-      if (!bundle)
-        throw new HnError("not-found", "This study has no result yet. Continue it in the Find room.");
-      return bundle;
+    openStudy: async ({ id }) => resultOf(await bundleOf(id)),
+
+    async shippedStudy() {
+      const bundle = await ports.shippedStudy();
+      return bundle && resultOf(bundle);
     },
+
+    readBundle: ({ id }) => bundleOf(id),
 
     async removeStudy({ id }) {
       await ports.removeStudy(id);
       return null;
     },
   };
+}
+
+function resultOf(bundle: Uint8Array): StudyResult {
+  const read = readBundle(bundle);
+  if (!read.ok) throw read.error;
+  return { summary: read.value.results.summary, neurons: read.value.neurons };
 }

@@ -1,10 +1,7 @@
-// The rest of the browser, as the page needs it: frames, addresses, files that ship with the page, the clipboard,
+// The rest of the browser, as the page needs it: frames, addresses, the clipboard,
 // downloads, storage used, the theme of the system.
 
 import { HnError } from "../../base/errors.ts";
-
-/** The page's folder, with a trailing slash. */
-const pageFolder = (): string => new URL("./", location.href).href;
 
 /** The page's address without what follows the #. */
 export const pageAddress = (): string => location.href.split("#")[0] ?? "";
@@ -14,14 +11,6 @@ export function writeHash(hash: string, push: boolean): void {
   if (hash === location.hash) return;
   if (push) history.pushState(null, "", hash);
   else history.replaceState(null, "", hash);
-}
-
-/** The precomputed study, or null: a static host may answer with its own page instead of 404. */
-export async function shippedStudy(): Promise<Uint8Array | null> {
-  const response = await fetch(`${pageFolder()}models/embedded/study.zip`);
-  if (!response.ok) return null;
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  return bytes[0] === 0x50 && bytes[1] === 0x4b ? bytes : null; // "PK": a zip
 }
 
 /** Sorts by the time it was made. */

@@ -77,6 +77,7 @@ export function cannedWorker(replies: Replies = {}) {
     }),
     neuron: () => ({ lanes: [], downNorm: 1, rank: 1, neurons: 16 }),
     studies: () => [],
+    shippedStudy: () => null,
     removeStudy: () => null,
     ...replies,
   };
@@ -99,7 +100,6 @@ export function cannedWorker(replies: Replies = {}) {
     onFrame: (next) => queueMicrotask(next),
     later: () => undefined,
     newId: () => "study-1",
-    shippedStudy: async () => null,
     address: "https://example.org/",
     writeHash: (hash) => hashes.push(hash),
   };

@@ -1,4 +1,4 @@
-// The question sets that ship with the page, fetched by name.
+// Files of a study that ship with the page: question sets, fetched by name, and the precomputed study.
 
 import { HnError } from "../../base/errors.ts";
 import { shippedSetPath } from "../../study/questions/shipped.ts";
@@ -18,4 +18,12 @@ export async function shippedQuestions(base: string, name: string): Promise<stri
       `The questions could not be fetched (the server answered ${response.status}). Try again.`,
     );
   return response.text();
+}
+
+/** The precomputed study, or null: a static host may answer with its own page instead of 404. */
+export async function shippedStudy(base: string): Promise<Uint8Array | null> {
+  const response = await fetch(`${base}models/embedded/study.zip`).catch(() => null);
+  if (!response?.ok) return null;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return bytes[0] === 0x50 && bytes[1] === 0x4b ? bytes : null; // "PK": a zip
 }
