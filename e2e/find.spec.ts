@@ -32,7 +32,7 @@ test("finds neurons across a reload and uses them", async ({ app, page }) => {
   );
   await expect(page.getByRole("list", { name: "Stored studies" })).toContainText("30 per class");
   await expect(page.getByRole("region", { name: "Result" })).not.toContainText("precomputed");
-  await expect(page.getByRole("grid", { name: "H-Neurons" })).toBeVisible();
+  await expect(page.getByRole("table", { name: "H-Neurons" })).toBeVisible();
   await expect(page.getByText(/AUROC/).first()).toBeVisible();
   await page.getByRole("button", { name: "Use these neurons in Explore" }).click();
   await app.ask("Where was Xenia Fenenor born?");

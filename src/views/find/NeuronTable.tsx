@@ -1,17 +1,11 @@
-// The H-Neurons of a result as a table that sorts by address, layer or weight. A row opens its neuron in Explore.
+// The H-Neurons of a result as a table that sorts by address, layer or weight; an address opens its neuron in Explore.
+// A plain table, the first rows of it until the others are asked for: it stands here while a study runs, when a grid
+// of widgets would hold up the page.
 
 import { memo, useState } from "react";
-import {
-  Cell,
-  Column as AriaColumn,
-  Row,
-  Table,
-  TableBody,
-  TableHeader,
-  type SortDescriptor,
-} from "react-aria-components";
 import { formatNeuron } from "../../base/neuron.ts";
 import { useStore } from "../../state/context.tsx";
+import { Button } from "../../ui/index.ts";
 import {
   COLUMNS,
   FIRST_ORDER,
@@ -25,7 +19,64 @@ import { weightText } from "./words.ts";
 
 const TITLES: Record<Column, string> = { address: "Neuron", layer: "Layer", weight: "Weight" };
 
-const isColumn = (key: unknown): key is Column => COLUMNS.some((c) => c === key);
+/** Rows that stand here unasked. */
+const FIRST_ROWS = 12;
+
+interface HeadProps {
+  readonly column: Column;
+  readonly order: Order;
+  readonly onSort: (order: Order) => void;
+}
+
+function Head({ column, order, onSort }: HeadProps) {
+  const sorted = order.column === column ? order.direction : "none";
+  const next = sorted === "ascending" ? "descending" : "ascending";
+  return (
+    <th scope="col" aria-sort={sorted} className={`find-column-${column}`}>
+      <button type="button" onClick={() => onSort({ column, direction: next })}>
+        {TITLES[column]}
+        <span className="find-sort" aria-hidden="true">
+          {sorted === "ascending" ? "↑" : sorted === "descending" ? "↓" : ""}
+        </span>
+      </button>
+    </th>
+  );
+}
+
+interface RowProps {
+  readonly neuron: WeightedNeuron;
+  /** Of the weight's bar, per cent of its room. */
+  readonly bar: { readonly left: number; readonly width: number };
+  readonly onOpen: (neuron: WeightedNeuron) => void;
+}
+
+function NeuronRow({ neuron, bar, onOpen }: RowProps) {
+  return (
+    <tr>
+      <th scope="row">
+        <button type="button" className="mono" title="Open in Explore" onClick={() => onOpen(neuron)}>
+          {formatNeuron(neuron)}
+        </button>
+      </th>
+      <td className="num">{neuron.layer}</td>
+      <td className="num">
+        <div className="find-weight">
+          {weightText(neuron.weight)}
+          <svg width="100%" height="10" aria-hidden="true">
+            <rect
+              className={neuron.weight < 0 ? "find-bar-less" : "find-bar-more"}
+              x={`${bar.left}%`}
+              width={`${bar.width}%`}
+              y="2"
+              height="6"
+              rx="1.5"
+            />
+          </svg>
+        </div>
+      </td>
+    </tr>
+  );
+}
 
 export const NeuronTable = memo(function NeuronTable({
   neurons,
@@ -33,68 +84,43 @@ export const NeuronTable = memo(function NeuronTable({
   readonly neurons: readonly WeightedNeuron[];
 }) {
   const [order, setOrder] = useState<Order>(FIRST_ORDER);
+  const [all, setAll] = useState(false);
   const selectNeuron = useStore((s) => s.selectNeuron);
   const goTo = useStore((s) => s.goTo);
-  const rows = sortedNeurons(neurons, order).map((neuron) => ({ ...neuron, id: formatNeuron(neuron) }));
-  const open = (key: unknown): void => {
-    const row = rows.find((r) => r.id === key);
-    if (!row) return;
-    selectNeuron({ layer: row.layer, index: row.index });
+  const open = ({ layer, index }: WeightedNeuron): void => {
+    selectNeuron({ layer, index });
     goTo("explore");
   };
-  const sort = ({ column, direction }: SortDescriptor): void => {
-    if (isColumn(column)) setOrder({ column, direction });
-  };
+  const rows = sortedNeurons(neurons, order);
+  const more = rows.length > FIRST_ROWS;
   return (
-    <div className="find-table-scroll">
-      <Table
-        className="find-table"
-        aria-label="H-Neurons"
-        sortDescriptor={order}
-        onSortChange={sort}
-        onRowAction={open}
-      >
-        <TableHeader>
-          {COLUMNS.map((column) => (
-            <AriaColumn
-              key={column}
-              id={column}
-              isRowHeader={column === "address"}
-              allowsSorting
-              className={`find-column find-column-${column}`}
-            >
-              {TITLES[column]}
-              <span className="find-sort" aria-hidden="true">
-                {order.column === column ? (order.direction === "ascending" ? " ↑" : " ↓") : ""}
-              </span>
-            </AriaColumn>
-          ))}
-        </TableHeader>
-        <TableBody items={rows}>
-          {(row) => {
-            const { left, width } = weightBar(row.weight, neurons);
-            return (
-              <Row id={row.id} className="find-row" textValue={row.id}>
-                <Cell className="mono">{row.id}</Cell>
-                <Cell className="num">{row.layer}</Cell>
-                <Cell className="find-weight num">
-                  <span className="find-weight-value">{weightText(row.weight)}</span>
-                  <svg width="100%" height="10" aria-hidden="true">
-                    <rect
-                      className={row.weight < 0 ? "find-bar-less" : "find-bar-more"}
-                      x={`${left}%`}
-                      width={`${width}%`}
-                      y="2"
-                      height="6"
-                      rx="1.5"
-                    />
-                  </svg>
-                </Cell>
-              </Row>
-            );
-          }}
-        </TableBody>
-      </Table>
-    </div>
+    <>
+      <div className="find-table-scroll">
+        <table className="find-table" aria-label="H-Neurons">
+          <thead>
+            <tr>
+              {COLUMNS.map((column) => (
+                <Head key={column} column={column} order={order} onSort={setOrder} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {(all ? rows : rows.slice(0, FIRST_ROWS)).map((neuron) => (
+              <NeuronRow
+                key={formatNeuron(neuron)}
+                neuron={neuron}
+                bar={weightBar(neuron.weight, neurons)}
+                onOpen={open}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more && (
+        <Button aria-expanded={all} onPress={() => setAll(!all)}>
+          {all ? `Show the first ${FIRST_ROWS} only` : `Show all ${rows.length.toLocaleString("en")}`}
+        </Button>
+      )}
+    </>
   );
 });
