@@ -1,7 +1,7 @@
 // A result: the finding in words first, then what can be done with it, then its evidence: scores beside baselines,
 // the path that C was chosen on, and the funnel of the questions.
 
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Funnel } from "../../charts/Funnel.tsx";
 import { IntervalDots, type IntervalRow } from "../../charts/IntervalDots.tsx";
 import { unbroken } from "../../charts/intervalText.ts";
@@ -108,34 +108,47 @@ export function Result(props: ResultProps) {
         </p>
       ))}
       <Actions {...props} />
-      <div className="find-evidence">
-        <div className="card find-scores">
-          <h2>Would something simpler have told you?</h2>
-          {summary.test ? (
-            <>
-              <IntervalDots caption="AUROC" unit="held-out questions" rows={rowsOf(summary, "auroc")} />
-              <IntervalDots
-                caption="Accuracy"
-                unit="held-out questions, share right"
-                rows={rowsOf(summary, "accuracy")}
-              />
-              <p className="k">
-                Lines: 95 % intervals. Dotted: guessing, .50. Every row is fitted, chosen and tested on the
-                same questions.
-              </p>
-            </>
-          ) : (
-            <p className="k">This study held no questions out, so there is nothing to compare on.</p>
-          )}
-        </div>
-        <div className="card">
-          <PathChart path={summary.path} chosen={summary.C} />
-        </div>
-        <div className="card find-funnel">
-          <h2>Where the questions went</h2>
-          <Funnel counts={summary.funnel} samples={samples} label="Funnel of the questions of this result" />
-        </div>
-      </div>
+      <Evidence summary={summary} samples={samples} />
     </section>
   );
 }
+
+/** Apart from what the form changes, so that typing in it draws no chart again. */
+const Evidence = memo(function Evidence({
+  summary,
+  samples,
+}: {
+  readonly summary: IdentifySummary;
+  readonly samples: number | null;
+}) {
+  return (
+    <div className="find-evidence">
+      <div className="card find-scores">
+        <h2>Would something simpler have told you?</h2>
+        {summary.test ? (
+          <>
+            <IntervalDots caption="AUROC" unit="held-out questions" rows={rowsOf(summary, "auroc")} />
+            <IntervalDots
+              caption="Accuracy"
+              unit="held-out questions, share right"
+              rows={rowsOf(summary, "accuracy")}
+            />
+            <p className="k">
+              Lines: 95 % intervals. Dotted: guessing, .50. Every row is fitted, chosen and tested on the same
+              questions.
+            </p>
+          </>
+        ) : (
+          <p className="k">This study held no questions out, so there is nothing to compare on.</p>
+        )}
+      </div>
+      <div className="card">
+        <PathChart path={summary.path} chosen={summary.C} />
+      </div>
+      <div className="card find-funnel">
+        <h2>Where the questions went</h2>
+        <Funnel counts={summary.funnel} samples={samples} label="Funnel of the questions of this result" />
+      </div>
+    </div>
+  );
+});

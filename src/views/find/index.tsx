@@ -1,7 +1,7 @@
 // The Find room: run an identification, watch it, and read what it found. The result of the last study, or of the
 // precomputed one, stands here until another is opened.
 
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useStore } from "../../state/context.tsx";
 import { findingOf } from "./finding.ts";
 import "./find.css";
@@ -59,8 +59,9 @@ function Announcement({ finding }: { readonly finding: string }) {
 }
 
 export function Find() {
-  const studying = useStore((s) => s.study !== null);
-  const result = useStore((s) => s.result);
+  // Deferred: as a study starts and ends, form and result are laid out in slices beside it, not in one long task.
+  const studying = useDeferredValue(useStore((s) => s.study !== null));
+  const result = useDeferredValue(useStore((s) => s.result));
   const loading = useStore((s) => s.loading !== null);
   const sha256 = useStore((s) => s.card?.sha256 ?? null);
   const startStudy = useStore((s) => s.startStudy);
