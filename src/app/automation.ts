@@ -96,7 +96,10 @@ export interface HNeuronsApi {
   span<R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]>;
   judge<R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]>;
   spec(kind: "identify"): Promise<IdentifySpec>;
-  /** Kept under `id` on this machine; with `resume` it goes on where it stopped. */
+  /**
+   * Kept under `id` on this machine; with `resume` it goes on where it stopped. The page shows it as its own: paused
+   * or cancelled there, it rejects with `aborted`.
+   */
   identify(
     spec: IdentifySpec,
     flags?: { readonly resume?: boolean; readonly id?: string },
@@ -219,13 +222,8 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
       const spec = parseSpec(given);
       if (!spec.ok) throw spec.error;
       if (resume && id === undefined) throw new HnError("usage", "resume needs the id of the study.");
-      const current = store.getState().study?.state;
-      if (current === "running" || current === "pausing")
-        throw new HnError("busy", "A study is running already. Pause it first.");
-      await machinery.ensure(spec.value.model);
       const study = id ?? `script-${Math.round(performance.timeOrigin + performance.now())}`;
-      const { summary } = await call("identify", { id: study, spec: spec.value, resume });
-      await store.getState().refreshStored();
+      const { summary } = await machinery.study({ id: study, spec: spec.value, resume });
       return { summary, bundle: await store.getState().bundleOf(study) };
     }),
     exportAs: plain(exportBundle),

@@ -2,7 +2,8 @@
 // share without showing it to components.
 
 import type { ModelCard } from "../model/types.ts";
-import type { ModelWorkerMethods } from "../workers/protocol.ts";
+import type { IdentifySpec } from "../study/types.ts";
+import type { ModelWorkerMethods, StudyResult } from "../workers/protocol.ts";
 import type { Client } from "../workers/rpc.ts";
 import type { Activity } from "./activity.ts";
 import type { LinkState } from "../exchange/link.ts";
@@ -20,6 +21,13 @@ export interface Shared {
   readonly machinery: Partial<Machinery>;
 }
 
+export interface StudyStart {
+  readonly id: string;
+  readonly spec: IdentifySpec;
+  /** Goes on with what is stored under `id`. */
+  readonly resume: boolean;
+}
+
 export interface Machinery {
   /** Loads a model and everything that goes with it. Rejects where it fails, with `modelError` set. */
   load(wanted: ModelSlice["wanted"], options: { readonly remember: boolean }): Promise<ModelCard>;
@@ -33,6 +41,8 @@ export interface Machinery {
   halt(): Promise<void>;
   /** As halt, and nothing of what was generated reaches the page any more: another conversation takes its place. */
   drop(): Promise<void>;
+  /** Runs or continues a study, which the page shows meanwhile. Rejects where it ends without a result. */
+  study(start: StudyStart): Promise<StudyResult>;
   /** Shows an experiment that came as a link. */
   openLink(link: LinkState): void;
 }

@@ -335,7 +335,7 @@ describe("a study", () => {
       studies: () => stored,
       identify(args, { signal }) {
         identified.push(args);
-        stored = [{ id: args.id, spec: args.spec, asked: 3, done: false }];
+        stored = [{ id: args.id, spec: args.spec, asked: 3, done: false, held: false }];
         return untilAborted(signal);
       },
     });
@@ -358,7 +358,9 @@ describe("a study", () => {
     expect(state().study).toBeNull();
   });
   it("that was left unfinished is offered at the start", async () => {
-    const { state } = await started({ studies: () => [{ id: "old", spec, asked: 9, done: false }] });
+    const { state } = await started({
+      studies: () => [{ id: "old", spec, asked: 9, done: false, held: false }],
+    });
     expect(state().study).toMatchObject({ id: "old", state: "paused" });
   });
   it("that is done shows its neurons and leaves those of Explore, unless there are none", async () => {
@@ -389,6 +391,48 @@ describe("a study", () => {
     const { state: fresh } = await started(replies);
     await fresh().openStored("study-1");
     expect(fresh().neurons).toBe(fresh().result?.neurons);
+  });
+  it("that a script runs is the page's own, and one cancelled as it ends shows nothing", async () => {
+    const open = held<void>();
+    const { state, app, calls } = await started({
+      async identify(_, { onEvent }) {
+        onEvent?.({ kind: "notice", text: "Line 7 is damaged." });
+        await open.promise;
+        return {} as ModelWorkerMethods["identify"]["result"];
+      },
+    });
+    const script = app.machinery
+      .study({ id: "mine", spec, resume: true })
+      .catch((error: HnError) => error.code);
+    await new Promise((next) => setTimeout(next));
+    expect(state().study).toMatchObject({ id: "mine", state: "running" });
+    expect(state().notices.at(-1)?.text).toBe("Line 7 is damaged.");
+    await expect(app.machinery.study({ id: "other", spec, resume: false })).rejects.toMatchObject({
+      code: "busy",
+    });
+    const cancelled = state().cancelStudy();
+    open.resolve();
+    await cancelled;
+    expect(await script).toBe("aborted");
+    expect(state()).toMatchObject({ study: null, result: null });
+    expect(calls.filter(({ method }) => method === "removeStudy")).toHaveLength(1);
+  });
+  it("that another tab works on is not offered here, nor removed once it is done there", async () => {
+    const free = held<null>();
+    let stored: Stored = [{ id: "old", spec, asked: 9, done: false, held: false }];
+    const { state, count } = await started({ studies: () => stored, untilFree: () => free.promise });
+    expect(state().study).toMatchObject({ id: "old", state: "paused" });
+    stored = [{ id: "old", spec, asked: 9, done: false, held: true }];
+    await state().refreshStored();
+    expect(state().study).toBeNull();
+    stored = [{ id: "old", spec, asked: 12, done: false, held: false }];
+    free.resolve(null);
+    await new Promise((next) => setTimeout(next));
+    expect(state().study).toMatchObject({ id: "old", state: "paused" });
+    stored = [{ id: "old", spec, asked: 20, done: true, held: false }];
+    await state().cancelStudy();
+    expect(state().study).toBeNull();
+    expect(count("removeStudy")).toBe(0);
   });
   it("that fails keeps its error and leaves the page usable", async () => {
     const { state } = await started({

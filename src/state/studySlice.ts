@@ -2,69 +2,78 @@
 // summary and the neurons it found.
 
 import { asHnError, HnError, toWire } from "../base/errors.ts";
-import type { NeuronSet } from "../study/neuronSet.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
-import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
+import type { IdentifyProgress, IdentifySpec } from "../study/types.ts";
+import type { IdentifyEvent, StudyResult } from "../workers/protocol.ts";
 import { misfit, sourceOf } from "./neuronsSlice.ts";
-import { machineryOf, type Shared } from "./slice.ts";
+import { machineryOf, type Shared, type StudyStart } from "./slice.ts";
 import type { RunningStudy, StudySlice } from "./types.ts";
 import { notifyFailure } from "./viewSlice.ts";
 
 const FOUND_HERE = "found on this machine";
+/** Why a study's signal fired, where it is to be removed and not only paused. */
+const CANCELLED = "cancelled";
 
 export function studySlice(shared: Shared): StudySlice {
-  const { get, set, ports, call, activity } = shared;
+  const { get, set, ports, call, activity, machinery } = shared;
   let controller: AbortController | null = null;
-  let running: Promise<void> = Promise.resolve();
+  /** The end of the study under way, either way. */
+  let running: Promise<unknown> = Promise.resolve();
+  const awaited = new Set<string>();
 
   const update = (id: string, change: Partial<RunningStudy>) => {
     const { study } = get();
     if (study?.id === id) set({ study: { ...study, ...change } });
   };
 
-  const run = (id: string, spec: IdentifySpec, resume: boolean): Promise<void> => {
-    if (inUse()) {
-      get().notify("problem", "A study is running already. Pause it before you start another one.");
-      return Promise.resolve();
-    }
-    const own = new AbortController();
-    controller = own;
+  /** @throws HnError `busy` */
+  const run = (start: StudyStart): Promise<StudyResult> => {
+    if (inUse())
+      throw new HnError("busy", "A study is running already. Pause it before you start another one.");
+    controller = new AbortController();
+    const { id, spec } = start;
     set({ study: { id, spec, progress: null, state: "running", error: null } });
-    running = activity.track(work(id, spec, resume, own.signal));
-    return running;
+    const work = activity.track(result(start, controller.signal));
+    running = work.catch(() => undefined);
+    return work;
   };
 
-  const work = async (id: string, spec: IdentifySpec, resume: boolean, signal: AbortSignal) => {
+  const result = async (start: StudyStart, signal: AbortSignal): Promise<StudyResult> => {
+    const { id } = start;
     try {
-      const { summary, neurons } = await call(
-        "identify",
-        { id, spec, resume },
-        { signal, onEvent: progressReporter(id) },
-      );
+      const found = await call("identify", start, { signal, onEvent: listener(id) });
+      if (signal.reason === CANCELLED) throw new HnError("aborted", "The study was cancelled.");
       set({ study: null });
-      const adopted = showResult(id, summary, neurons);
-      const found = summary.hNeurons.length;
+      const adopted = showResult(id, found);
+      const count = found.summary.hNeurons.length;
       const then = adopted
         ? "Find shows them, and Explore turns them now."
         : "Find shows them; Explore still turns the others until you choose these.";
-      get().notify("info", `The study is done: ${found} H-Neuron${found === 1 ? "" : "s"} found. ${then}`);
+      get().notify("info", `The study is done: ${count} H-Neuron${count === 1 ? "" : "s"} found. ${then}`);
+      return found;
     } catch (thrown) {
       const error = toWire(thrown);
-      const paused = error.code === "aborted";
-      update(id, { state: paused ? "paused" : "failed", error: paused ? null : error });
+      if (error.code === "busy") {
+        set({ study: null }); // it is another tab's
+        get().notify("problem", error.message);
+      } else if (error.code === "aborted") update(id, { state: "paused", error: null });
+      else update(id, { state: "failed", error });
+      throw thrown;
+    } finally {
+      await refresh();
     }
-    await refresh();
   };
 
-  const progressReporter = (id: string) => {
+  const listener = (id: string) => {
     let latest: IdentifyProgress | null = null;
-    return (progress: IdentifyProgress) => {
+    return (event: IdentifyEvent) => {
+      if (event.kind === "notice") return get().notify("problem", event.text);
       if (latest === null)
         ports.onFrame(() => {
           update(id, { progress: latest });
           latest = null;
         });
-      latest = progress;
+      latest = event.progress;
     };
   };
 
@@ -74,7 +83,7 @@ export function studySlice(shared: Shared): StudySlice {
    * Shows a study's result. Its neurons go into Explore only where none are known there.
    * @returns whether they did
    */
-  const showResult = (id: string, summary: IdentifySummary, detector: NeuronSet): boolean => {
+  const showResult = (id: string, { summary, neurons: detector }: StudyResult): boolean => {
     const neurons = sourceOf(detector, FOUND_HERE);
     set({ result: { summary, neurons, id } });
     const { neurons: known, card } = get();
@@ -87,7 +96,12 @@ export function studySlice(shared: Shared): StudySlice {
     try {
       const stored = await call("studies", null);
       set({ stored });
-      const unfinished = stored.find(({ done }) => !done);
+      const { study } = get();
+      for (const { id, held } of stored) if (held && !(inUse() && id === study?.id)) void refreshOnceFree(id);
+      if (inUse()) return;
+      const kept = stored.find(({ id }) => id === study?.id);
+      if (kept?.held || kept?.done) set({ study: null }); // another tab went on with it
+      const unfinished = stored.find(({ done, held }) => !done && !held);
       if (get().study === null && unfinished) {
         const { id, spec } = unfinished;
         set({ study: { id, spec, progress: null, state: "paused", error: null } });
@@ -97,13 +111,38 @@ export function studySlice(shared: Shared): StudySlice {
     }
   };
 
+  /** Not counted as under way: it is another tab's work. */
+  const refreshOnceFree = async (id: string) => {
+    if (awaited.has(id)) return;
+    awaited.add(id);
+    const free = await ports.call("untilFree", { id }).catch(() => "not known");
+    awaited.delete(id);
+    if (free === null) await refresh();
+  };
+
+  /** From a button: what keeps a study from starting is a notice; how it fails stands in its own panel. */
+  const start = async (prepare: () => Promise<StudyStart>) => {
+    let work: Promise<unknown>;
+    try {
+      work = run(await prepare());
+    } catch (thrown) {
+      return notifyFailure(shared, thrown);
+    }
+    await work.catch(() => undefined);
+  };
+
+  machinery.study = async (asked) => {
+    if (!inUse()) await machineryOf(shared).ensure(asked.spec.model);
+    return run(asked);
+  };
+
   return {
     study: null,
     result: null,
     stored: [],
 
-    async startStudy({ perClass, maxQuestions, seed }) {
-      try {
+    startStudy: ({ perClass, maxQuestions, seed }) =>
+      start(async () => {
         const card = await machineryOf(shared).ready();
         const { reference, dtype, device } = get().wanted;
         const spec: IdentifySpec = {
@@ -113,40 +152,38 @@ export function studySlice(shared: Shared): StudySlice {
           maxQuestions,
           seed,
         };
-        await run(ports.newId(), spec, false);
-      } catch (thrown) {
-        notifyFailure(shared, thrown);
-      }
-    },
+        return { id: ports.newId(), spec, resume: false };
+      }),
     pauseStudy() {
       const { study } = get();
       if (study?.state !== "running") return;
       set({ study: { ...study, state: "pausing" } });
       controller?.abort();
     },
-    async resumeStudy(id) {
-      const { stored, study } = get();
-      const spec = stored.find((s) => s.id === id)?.spec ?? (study?.id === id ? study.spec : undefined);
-      try {
+    resumeStudy: (id) =>
+      start(async () => {
+        const { stored, study } = get();
+        const spec = stored.find((s) => s.id === id)?.spec ?? (study?.id === id ? study.spec : undefined);
         if (!spec) throw new HnError("not-found", "That study is not stored on this machine any more.");
         if (!inUse()) await machineryOf(shared).ensure(spec.model);
-        await run(id, spec, true);
-      } catch (thrown) {
-        notifyFailure(shared, thrown);
-      }
-    },
+        return { id, spec, resume: true };
+      }),
     async cancelStudy() {
       const { study } = get();
       if (!study) return;
-      controller?.abort();
-      await running;
+      if (inUse()) {
+        controller?.abort(CANCELLED);
+        await running;
+      } else {
+        await refresh();
+        if (get().study?.id !== study.id) return; // another tab went on with it
+      }
       await get().removeStored(study.id);
     },
     refreshStored: refresh,
     async openStored(id) {
       try {
-        const { summary, neurons } = await call("openStudy", { id });
-        showResult(id, summary, neurons);
+        showResult(id, await call("openStudy", { id }));
       } catch (thrown) {
         notifyFailure(shared, thrown);
       }

@@ -2,7 +2,14 @@
 
 import { dependencies, version } from "../../package.json";
 import { browserFiles } from "../platform/worker/files.ts";
-import { listStudies, openStudyStore, removeStudy, withStudyLock } from "../platform/worker/opfsStore.ts";
+import {
+  heldStudies,
+  listStudies,
+  openStudyStore,
+  removeStudy,
+  untilFree,
+  withStudyLock,
+} from "../platform/worker/opfsStore.ts";
 import { browserRuntime, threads } from "../platform/worker/runtime.ts";
 import { shippedQuestions, shippedStudy } from "../platform/worker/shipped.ts";
 import { modelHandlers } from "./handlers.ts";
@@ -27,6 +34,8 @@ serve(
       openStudy: openStudyStore,
       listStudies,
       removeStudy,
+      heldStudies,
+      untilFree,
       questionSet: (name) => shippedQuestions(base, name),
       shippedStudy: () => shippedStudy(base),
       host: navigator.userAgent,

@@ -63,11 +63,13 @@ export interface ModelWorkerMethods {
   /** Starts or, with `resume`, continues the study kept under `id` in the worker's storage. */
   identify: {
     args: { id: string; spec: IdentifySpec; resume: boolean };
-    event: IdentifyProgress;
+    event: IdentifyEvent;
     result: StudyResult;
   };
   /** Studies in the worker's storage, running, paused or done. */
   studies: { args: null; event: never; result: readonly StoredStudy[] };
+  /** Ends once nobody works on the study any more, here or in another tab. */
+  untilFree: { args: { id: string }; event: never; result: null };
   /** What a finished study found. */
   openStudy: { args: { id: string }; event: never; result: StudyResult };
   /** What the study of the embedded model that ships with the page found; null where none ships. */
@@ -91,6 +93,11 @@ export interface FitResult {
   readonly seconds: number;
 }
 
+/** How far a study is, and what of its stored files was damaged, as a sentence. */
+export type IdentifyEvent =
+  | { readonly kind: "progress"; readonly progress: IdentifyProgress }
+  | { readonly kind: "notice"; readonly text: string };
+
 /** What the page shows of a study; the bundle, with its journal, stays in the worker. */
 export type StudyResult = Omit<IdentifyResult, "bundle">;
 
@@ -101,4 +108,6 @@ export interface StoredStudy {
   readonly asked: number;
   /** Whether it has a result; one that has not can be continued. */
   readonly done: boolean;
+  /** Whether somebody works on it now, here or in another tab. */
+  readonly held: boolean;
 }

@@ -18,6 +18,8 @@ const portsOf = (stores: ReadonlyMap<string, MemoryStore>): StudyPorts => ({
   openStudy: async (id) => stores.get(id)!,
   listStudies: async () => [...stores.keys()],
   removeStudy: unused,
+  heldStudies: async () => new Set(["d"]),
+  untilFree: unused,
   questionSet: unused,
   shippedStudy: async () => new TextEncoder().encode("PK, but no zip"),
   host: "test",
@@ -43,7 +45,7 @@ describe("studies kept", () => {
     await write("d", JOURNAL_FILE, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     const { studies } = studyHandlers(portsOf(stores), unused);
     expect(await studies(null, context)).toEqual([
-      { id: "d", spec: defaultIdentifySpec(), asked: 2, done: false },
+      { id: "d", spec: defaultIdentifySpec(), asked: 2, done: false, held: true },
     ]);
   });
   it("are opened as a summary and its neurons, or say why they cannot be", async () => {

@@ -24,6 +24,9 @@ export interface StudyPorts {
   readonly openStudy: (id: string) => Promise<StudyStore>;
   readonly listStudies: () => Promise<readonly string[]>;
   readonly removeStudy: (id: string) => Promise<void>;
+  /** Ids of the studies that somebody works on now, in whichever tab. */
+  readonly heldStudies: () => Promise<ReadonlySet<string>>;
+  readonly untilFree: (id: string, signal: AbortSignal) => Promise<void>;
   /** Text of a named question set, JSONL. */
   readonly questionSet: (name: string) => Promise<string>;
   /** The bundle of the study that ships, or null. */
@@ -35,7 +38,7 @@ export interface StudyPorts {
 }
 
 export type StudyMethods =
-  "fit" | "identify" | "studies" | "openStudy" | "shippedStudy" | "readBundle" | "removeStudy";
+  "fit" | "identify" | "studies" | "untilFree" | "openStudy" | "shippedStudy" | "readBundle" | "removeStudy";
 export type StudyHandlers = Pick<Handlers<ModelWorkerMethods>, StudyMethods>;
 
 /** Loads the spec's model and keeps it alive while `use` runs, whatever else is loaded meanwhile. */
@@ -70,7 +73,8 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
             environment: { host: ports.host, versions: ports.versions, threads: ports.threads?.() ?? null },
             signal,
             resume,
-            onProgress: emit,
+            onProgress: (progress) => emit({ kind: "progress", progress }),
+            onNotice: (text) => emit({ kind: "notice", text }),
           });
           await store.writeFile(BUNDLE_FILE, bundle);
           return result;
@@ -79,6 +83,7 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
 
     async studies() {
       const found: StoredStudy[] = [];
+      const held = await ports.heldStudies();
       for (const id of await ports.listStudies()) {
         const store = await ports.openStudy(id);
         const json = parseJson((await store.readText(SPEC_FILE)) ?? "", SPEC_FILE);
@@ -89,9 +94,15 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
           spec: spec.value,
           asked: countQuestions((await store.readText(JOURNAL_FILE)) ?? ""),
           done: (await store.size(BUNDLE_FILE)) > 0,
+          held: held.has(id),
         });
       }
       return found;
+    },
+
+    async untilFree({ id }, { signal }) {
+      await ports.untilFree(id, signal);
+      return null;
     },
 
     openStudy: async ({ id }) => resultOf(await bundleOf(id)),

@@ -6,6 +6,8 @@ import { HnError } from "../../base/errors.ts";
 import type { StudyStore } from "../../study/ports.ts";
 
 const ROOT = "studies";
+/** Starts the name of the Web Lock of a study. */
+const LOCK = "hneurons-study-";
 /** Behind the name of a file that is being written anew; nothing reads it. */
 const UNFINISHED = ".new";
 
@@ -52,7 +54,7 @@ export async function removeStudy(id: string): Promise<void> {
 
 /** Runs `use` while no other tab works on this study. @throws HnError `busy` where one does */
 export function withStudyLock<T>(id: string, use: () => Promise<T>): Promise<T> {
-  return navigator.locks.request(`hneurons-study-${id}`, { ifAvailable: true }, (lock) => {
+  return navigator.locks.request(LOCK + id, { ifAvailable: true }, (lock) => {
     if (!lock)
       throw new HnError(
         "busy",
@@ -60,6 +62,17 @@ export function withStudyLock<T>(id: string, use: () => Promise<T>): Promise<T> 
       );
     return use();
   }) as Promise<T>;
+}
+
+/** Ids of the studies that a tab works on now, this one included. */
+export async function heldStudies(): Promise<ReadonlySet<string>> {
+  const { held = [] } = await navigator.locks.query();
+  return new Set(held.flatMap(({ name }) => (name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : [])));
+}
+
+/** Resolves once no tab works on the study. */
+export async function untilFree(id: string, signal: AbortSignal): Promise<void> {
+  await navigator.locks.request(LOCK + id, { mode: "shared", signal }, () => undefined);
 }
 
 /** The files of one study; its folder is made with the first file written. */

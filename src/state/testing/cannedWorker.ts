@@ -77,6 +77,7 @@ export function cannedWorker(replies: Replies = {}) {
     }),
     neuron: () => ({ lanes: [], downNorm: 1, rank: 1, neurons: 16 }),
     studies: () => [],
+    untilFree: () => new Promise(() => undefined),
     shippedStudy: () => null,
     removeStudy: () => null,
     ...replies,
