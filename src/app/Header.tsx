@@ -1,8 +1,9 @@
 // The header: mark, rooms, the loaded model, theme, share.
 
 import { Moon, Sun, SunMoon } from "lucide-react";
+import { ROOMS } from "../exchange/linkState.ts";
 import { useStore } from "../state/context.tsx";
-import { ROOMS, type ViewSlice } from "../state/types.ts";
+import type { ViewSlice } from "../state/types.ts";
 import { Button, Tooltip } from "../ui/index.ts";
 import { ModelChip } from "./ModelChip.tsx";
 import { ROOM_NAMES } from "./rooms.ts";

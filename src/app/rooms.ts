@@ -1,6 +1,6 @@
 // The names of the rooms, as the navigation and the title show them.
 
-import type { Room } from "../state/types.ts";
+import type { Room } from "../exchange/linkState.ts";
 
 export const ROOM_NAMES: Readonly<Record<Room, string>> = {
   explore: "Explore",

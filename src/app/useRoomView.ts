@@ -3,7 +3,7 @@
 
 import { useEffect, useState, type ComponentType } from "react";
 import { HnError } from "../base/errors.ts";
-import type { Room } from "../state/types.ts";
+import type { Room } from "../exchange/linkState.ts";
 
 const LOADERS: Readonly<Record<Room, () => Promise<ComponentType>>> = {
   explore: async () => (await import("../views/explore/index.tsx")).Explore,

@@ -4,6 +4,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { asHnError, toWire, type HnError } from "../base/errors.ts";
 import { decodeLink, type LinkState } from "../exchange/link.ts";
+import { ROOMS, type Room } from "../exchange/linkState.ts";
 import { parseReference } from "../model/reference.ts";
 import type { ModelWorkerMethods } from "../workers/protocol.ts";
 import type { Client } from "../workers/rpc.ts";
@@ -16,7 +17,7 @@ import { readStored, STORED_FIELDS } from "./persistence.ts";
 import type { StatePorts } from "./ports.ts";
 import type { Machinery, Shared } from "./slice.ts";
 import { studySlice } from "./studySlice.ts";
-import { ROOMS, type Room, type State } from "./types.ts";
+import type { State } from "./types.ts";
 import { viewSlice } from "./viewSlice.ts";
 
 export interface AppStore {

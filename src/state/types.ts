@@ -2,14 +2,12 @@
 // call actions; actions talk to the model worker. Nothing large is kept here: tensors stay in the worker.
 
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
+import type { Room } from "../exchange/linkState.ts";
 import type { LaneResult } from "../model/lanes.ts";
 import type { ChatMessage, DeviceChoice, Dtype, LoadProgress, ModelCard, Sampling } from "../model/types.ts";
 import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
 import type { WireError } from "../base/errors.ts";
 import type { Heatmap, NeuronReading, StoredStudy } from "../workers/protocol.ts";
-
-export const ROOMS = ["explore", "find", "test", "turn", "trace", "library"] as const;
-export type Room = (typeof ROOMS)[number];
 
 /** The four lanes of the Explore room, in this order. */
 export const LANES = ["zero", "one", "yours", "placebo"] as const;

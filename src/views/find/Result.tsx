@@ -6,13 +6,14 @@ import { Funnel } from "../../charts/Funnel.tsx";
 import { IntervalDots, type IntervalRow } from "../../charts/IntervalDots.tsx";
 import { unbroken } from "../../charts/intervalText.ts";
 import { PathChart } from "../../charts/PathChart.tsx";
+import { download } from "../../platform/page/browser.ts";
 import { useStore } from "../../state/context.tsx";
 import type { StudySlice } from "../../state/types.ts";
 import type { IdentifySummary } from "../../study/types.ts";
 import { Button } from "../../ui/index.ts";
+import { bundleName } from "../studies/studyName.ts";
+import { useAttempt } from "../useAttempt.ts";
 import { findingOf, isChance, isRandom } from "./finding.ts";
-import { bundleName, saveBlob } from "./saveBlob.ts";
-import { useAttempt } from "./useAttempt.ts";
 
 type FindResult = NonNullable<StudySlice["result"]>;
 
@@ -63,7 +64,7 @@ function Actions({ result, onRunAgain, perClass, blocked }: ResultProps) {
   };
   const save = async (study: string): Promise<void> => {
     setSaving(true);
-    await attempt(async () => saveBlob(await bundleOf(study), bundleName(summary.model.id, study)));
+    await attempt(async () => download(await bundleOf(study), bundleName(summary.model.id, study)));
     setSaving(false);
   };
   return (

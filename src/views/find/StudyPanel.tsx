@@ -6,7 +6,7 @@ import { Funnel } from "../../charts/Funnel.tsx";
 import { useStore } from "../../state/context.tsx";
 import type { RunningStudy } from "../../state/types.ts";
 import { Button, Dialog, Notice, ProgressBar } from "../../ui/index.ts";
-import { useAttempt } from "./useAttempt.ts";
+import { useAttempt } from "../useAttempt.ts";
 import { announcement, progressDetail, shareDone, stageText } from "./words.ts";
 
 const TITLES: Record<RunningStudy["state"], string> = {

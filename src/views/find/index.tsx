@@ -1,7 +1,7 @@
 // The Find room: run an identification, watch it, and read what it found. The result of the last study, or of the
 // precomputed one, stands here until another is opened.
 
-import { useDeferredValue, useState } from "react";
+import { useCallback, useDeferredValue, useState } from "react";
 import { useStore } from "../../state/context.tsx";
 import { findingOf } from "./finding.ts";
 import "./find.css";
@@ -10,9 +10,9 @@ import { Provenance } from "./Provenance.tsx";
 import { Result } from "./Result.tsx";
 import { StartForm } from "./StartForm.tsx";
 import { DEFAULT_FORM, readForm } from "./startOptions.ts";
-import { StoredStudies } from "./StoredStudies.tsx";
 import { studyAnnouncement, StudyPanel } from "./StudyPanel.tsx";
-import { useAttempt } from "./useAttempt.ts";
+import { StoredStudies } from "../studies/StoredStudies.tsx";
+import { useAttempt } from "../useAttempt.ts";
 
 /** Why an identification cannot start now, as a sentence; null where it can. */
 function useBlocked(): string | null {
@@ -67,6 +67,8 @@ export function Find() {
   const startStudy = useStore((s) => s.startStudy);
   const [form, setForm] = useState(DEFAULT_FORM);
   const [started, setStarted] = useState(false);
+  const toOutcome = useCallback(() => setStarted(false), []);
+  const toPanel = useCallback(() => setStarted(true), []);
   const attempt = useAttempt();
   const blocked = useBlocked();
 
@@ -123,7 +125,7 @@ export function Find() {
           </section>
         )}
         {result && <Provenance summary={result.summary} label={result.neurons.label} />}
-        <StoredStudies />
+        <StoredStudies others onOpen={toOutcome} onContinue={toPanel} />
       </div>
     </div>
   );

@@ -1,12 +1,16 @@
 // The Library room: the model that is loaded, loading another one, studies kept here, storage used.
 
+import { useCallback } from "react";
+import { useStore } from "../../state/context.tsx";
+import { StoredStudies } from "../studies/StoredStudies.tsx";
 import "./library.css";
 import { CurrentModel } from "./CurrentModel.tsx";
 import { LoadForm } from "./LoadForm.tsx";
 import { StorageUsed } from "./StorageUsed.tsx";
-import { Studies } from "./Studies.tsx";
 
 export function Library() {
+  const goTo = useStore((s) => s.goTo);
+  const toFind = useCallback(() => goTo("find"), [goTo]);
   return (
     <div className="page library">
       <h1>What do I have?</h1>
@@ -14,7 +18,7 @@ export function Library() {
         <CurrentModel />
         <LoadForm />
       </div>
-      <Studies />
+      <StoredStudies onOpen={toFind} onContinue={toFind} />
       <StorageUsed />
     </div>
   );

@@ -1,0 +1,170 @@
+// The studies that this browser keeps: open or download a finished one, continue one that is not, remove either. One
+// that another tab works on is listed only.
+
+import "./studies.css";
+import { memo, useEffect, useRef, useState } from "react";
+import { download } from "../../platform/page/browser.ts";
+import { useStore } from "../../state/context.tsx";
+import { Button, Dialog } from "../../ui/index.ts";
+import type { StoredStudy } from "../../workers/protocol.ts";
+import { useAttempt } from "../useAttempt.ts";
+import { bundleName, studyName } from "./studyName.ts";
+
+export interface StoredStudiesProps {
+  /** Leaves out the study under way, which has its own panel beside this. */
+  readonly others?: boolean;
+  /** A result is about to be shown. */
+  readonly onOpen: () => void;
+  /** A study is about to go on. */
+  readonly onContinue: () => void;
+}
+
+export const StoredStudies = memo(function StoredStudies(props: StoredStudiesProps) {
+  const { others = false } = props;
+  const stored = useStore((s) => s.stored);
+  const refreshStored = useStore((s) => s.refreshStored);
+  const removeStored = useStore((s) => s.removeStored);
+  const current = useStore((s) => s.study?.id ?? null);
+  const active = useStore((s) => s.study?.state === "running" || s.study?.state === "pausing");
+  const attempt = useAttempt();
+  const [removing, setRemoving] = useState<StoredStudy | null>(null);
+  const [busy, setBusy] = useState<string | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    void refreshStored();
+  }, [refreshStored]);
+
+  const run = async (id: string, action: () => Promise<unknown>): Promise<void> => {
+    setBusy(id);
+    await attempt(action);
+    setBusy(null);
+  };
+  const remove = async (id: string): Promise<void> => {
+    setRemoving(null);
+    await run(id, () => removeStored(id));
+    heading.current?.focus(); // the row, with the button that was pressed, is gone
+  };
+  const rows = others ? stored.filter((one) => one.id !== current) : stored;
+  return (
+    <section className="card stored" aria-labelledby="stored-title">
+      <h2 id="stored-title" ref={heading} tabIndex={-1}>
+        Studies in this browser
+      </h2>
+      {rows.length === 0 ? (
+        <p className="k">{others ? "No others yet." : "None yet. The Find room makes one."}</p>
+      ) : (
+        <ul aria-label="Stored studies">
+          {rows.map((one) => (
+            <Row
+              key={one.id}
+              study={one}
+              under={active && one.id === current}
+              blocked={active}
+              busy={busy}
+              run={run}
+              onRemove={() => setRemoving(one)}
+              {...props}
+            />
+          ))}
+        </ul>
+      )}
+      <Dialog
+        title="Remove this study?"
+        role="alertdialog"
+        isOpen={removing !== null}
+        onClose={() => setRemoving(null)}
+        actions={
+          <>
+            <Button onPress={() => setRemoving(null)}>Keep it</Button>
+            <Button variant="danger" onPress={() => removing && void remove(removing.id)}>
+              Remove
+            </Button>
+          </>
+        }
+      >
+        <p>
+          {removing && studyName(removing.spec)}: this deletes its answers, features and result from this
+          browser. It cannot be undone; a finished one can be downloaded first.
+        </p>
+      </Dialog>
+    </section>
+  );
+});
+
+interface RowProps extends StoredStudiesProps {
+  readonly study: StoredStudy;
+  /** It is the one under way in this page. */
+  readonly under: boolean;
+  /** Some study is under way in this page. */
+  readonly blocked: boolean;
+  /** Id of the study that something is done with now. */
+  readonly busy: string | null;
+  readonly run: (id: string, action: () => Promise<unknown>) => Promise<void>;
+  readonly onRemove: () => void;
+}
+
+function Row({ study, under, blocked, busy, run, onRemove, onOpen, onContinue }: RowProps) {
+  const { id, spec, asked, done, held } = study;
+  const shown = useStore((s) => s.result?.id === id);
+  const openStored = useStore((s) => s.openStored);
+  const resumeStudy = useStore((s) => s.resumeStudy);
+  const bundleOf = useStore((s) => s.bundleOf);
+  const name = studyName(spec);
+  const elsewhere = held && !under;
+  const state = under ? "running" : elsewhere ? "running in another tab" : done ? "finished" : "not finished";
+  return (
+    <li>
+      <div>
+        <div>{name}</div>
+        <div className="k num">
+          {asked.toLocaleString("en")} {asked === 1 ? "question" : "questions"} asked, {state}
+          {shown && ", shown in Find"} · <code>{id}</code>
+        </div>
+      </div>
+      {!held && !under && (
+        <div className="stored-actions">
+          {done ? (
+            <>
+              <Button
+                variant="plain"
+                aria-label={`Open ${name}`}
+                isDisabled={busy !== null}
+                onPress={() => {
+                  onOpen();
+                  void run(id, () => openStored(id));
+                }}
+              >
+                {busy === id ? "Opening…" : "Open"}
+              </Button>
+              <Button
+                variant="plain"
+                aria-label={`Download ${name}`}
+                onPress={() =>
+                  void run(id, async () => download(await bundleOf(id), bundleName(spec.model.reference, id)))
+                }
+              >
+                Download
+              </Button>
+            </>
+          ) : (
+            <Button
+              variant="plain"
+              aria-label={`Continue ${name}`}
+              isDisabled={busy !== null || blocked}
+              onPress={() => {
+                onContinue();
+                void resumeStudy(id);
+              }}
+            >
+              Continue
+            </Button>
+          )}
+          <Button variant="plain" aria-label={`Remove ${name}`} isDisabled={busy !== null} onPress={onRemove}>
+            Remove
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}
