@@ -5,7 +5,7 @@ import { asHnError, HnError, toWire } from "../base/errors.ts";
 import type { LoadOptions, LoadProgress, ModelCard } from "../model/types.ts";
 import { misfit, sourceOf } from "./neuronsSlice.ts";
 import { machineryOf, type Machinery, type Shared } from "./slice.ts";
-import type { ModelSlice, NeuronSource } from "./types.ts";
+import type { ModelSlice, NeuronSource, StudySlice } from "./types.ts";
 
 export const EMBEDDED: ModelSlice["wanted"] = { reference: "embedded", dtype: null, device: "auto" };
 const PRECOMPUTED = "precomputed, ships with the page";
@@ -41,6 +41,10 @@ export function modelSlice(shared: Shared): ModelSlice {
     controller = own;
     set({ loading: { reference: wanted.reference, progress: null }, modelError: null });
     const earlier = before;
+    const { neurons, result } = get();
+    const wanting = neurons === null || result === null;
+    const shipping = wanting ? shippedWith(wanted.reference) : Promise.resolve(null);
+    shipping.catch(() => undefined); // said below, where the model itself could be had
     const loading = (async () => {
       await Promise.allSettled([earlier, machineryOf(shared).halt()]);
       if (own.signal.aborted) throw new HnError("aborted", "Another model was asked for.");
@@ -52,10 +56,11 @@ export function modelSlice(shared: Shared): ModelSlice {
     })();
     try {
       const card = await loading;
+      const shipped = await shipping.catch(saidMissing);
       if (own.signal.aborted) throw new HnError("aborted", "Another model was asked for.");
-      settle(card, wanted);
+      settle(card, wanted, shipped);
       if (remember) ports.settings.save("wanted", wanted).catch(() => undefined); // said once, at the start
-      await adoptShippedStudy(card, wanted.reference);
+      if (shipped) adopt(shipped.neurons);
       if (get().replay === null && get().lanes.length > 0) void machineryOf(shared).generate();
       return card;
     } catch (thrown) {
@@ -78,7 +83,7 @@ export function modelSlice(shared: Shared): ModelSlice {
   };
 
   /** The new model is there: what belonged to the one before it goes. */
-  const settle = (card: ModelCard, wanted: ModelSlice["wanted"]) => {
+  const settle = (card: ModelCard, wanted: ModelSlice["wanted"], shipped: StudySlice["result"]) => {
     const { neurons, card: old } = get();
     const other = old !== null && old.sha256 !== card.sha256 && get().replay === null;
     const wrong = neurons === null ? null : misfit(neurons, card);
@@ -87,30 +92,40 @@ export function modelSlice(shared: Shared): ModelSlice {
       wanted,
       loading: null,
       modelError: null,
+      result: get().result ?? shipped,
       run: null,
       heatmap: { status: "empty" },
       reading: { status: "empty" },
       ...(other ? { selected: null, lanes: get().lanes.map((lane) => ({ ...lane, pieces: [] })) } : {}),
       ...(wrong === null ? {} : { neurons: null, selected: null }),
     });
+    get().retract("model");
+    get().retract("neurons");
     if (wrong === null) return;
     if (get().replay === null)
-      get().notify("info", `No H-Neurons are known for ${card.id} yet. The Find room looks for them.`);
-    else get().notify("problem", wrong);
+      get().notify(
+        "info",
+        `No H-Neurons are known for ${card.id} yet. The Find room looks for them.`,
+        "neurons",
+      );
+    else get().notify("problem", wrong, "neurons");
   };
 
-  const adoptShippedStudy = async (card: ModelCard, reference: string) => {
-    if (reference !== "embedded" || (get().neurons !== null && get().result !== null)) return;
-    const shipped = await call("shippedStudy", null).catch((thrown: unknown) => {
-      get().notify("problem", `The study that ships with the page: ${asHnError(thrown).message}`);
-      return null;
-    });
-    if (!shipped || get().card !== card) return;
-    const source = sourceOf(shipped.neurons, PRECOMPUTED);
-    if (get().result === null) set({ result: { summary: shipped.summary, neurons: source, id: null } });
+  /** What the study found that ships with a model; null where none does. */
+  const shippedWith = async (reference: string): Promise<StudySlice["result"]> => {
+    if (reference !== "embedded") return null;
+    const { summary, neurons } = await call("shippedStudy", null);
+    return { summary, neurons: sourceOf(neurons, PRECOMPUTED), id: null };
+  };
+  const saidMissing = (thrown: unknown): null => {
+    get().notify("problem", `The study that ships with the page: ${asHnError(thrown).message}`);
+    return null;
+  };
+
+  const adopt = (shipped: NeuronSource) => {
     const { neurons: known, replay } = get();
-    if (known === null) get().useNeurons(source);
-    else if (replay === null && sameSet(known, source)) set({ neurons: source }); // from a reload: under its own name
+    if (known === null) get().useNeurons(shipped);
+    else if (replay === null && sameSet(known, shipped)) set({ neurons: shipped }); // from a reload: under its own name
   };
 
   machinery.load = (wanted, options) => {
@@ -118,6 +133,7 @@ export function modelSlice(shared: Shared): ModelSlice {
     before = loading;
     return loading;
   };
+  machinery.shipped = () => shippedWith(get().wanted.reference).catch(saidMissing);
   machinery.ready = async () => {
     if (get().loading) await before.catch(() => undefined);
     const { card, wanted } = get();

@@ -20,9 +20,10 @@ export function neuronsSlice(shared: Shared): NeuronsSlice {
     neurons: null,
     placeboSeed: 1,
     useNeurons(source) {
-      const { card, notify } = get();
+      const { card, notify, retract } = get();
       const wrong = card === null ? null : misfit(source, card);
-      if (wrong !== null) return notify("problem", wrong);
+      if (wrong !== null) return notify("problem", wrong, "neurons");
+      retract("neurons");
       set({ neurons: source, region: { lane: "yours", token: null } });
       again();
     },

@@ -44,6 +44,23 @@ describe("a visit", () => {
       options: { device: "auto" },
     });
   });
+  it("is ready with the study that ships: no moment has the model and no result", async () => {
+    const worker = cannedWorker({
+      shippedStudy: () =>
+        ({
+          summary: { hNeurons: [] },
+          neurons: { neurons: [], intercept: 0, model: { sha256: CARD.sha256 } },
+        }) as unknown as ModelWorkerMethods["shippedStudy"]["result"],
+    });
+    const app = createAppStore(worker.ports);
+    const bare: unknown[] = [];
+    app.store.subscribe(({ card, loading, result }) =>
+      bare.push(card !== null && loading === null && result === null),
+    );
+    await app.start("");
+    expect(app.store.getState().result).not.toBeNull();
+    expect(bare).not.toContain(true);
+  });
   it("keeps a failed load in its slice and the page usable", async () => {
     const { state } = await started({
       load: () => {
@@ -61,7 +78,7 @@ describe("a visit", () => {
     const app = createAppStore({ ...worker.ports, settings: { load: denied, save: denied } });
     await app.start("");
     app.store.getState().setTheme("dark");
-    expect(app.store.getState().notices.map(({ tone }) => tone)).toEqual(["info"]);
+    expect(app.store.getState().notices.map(({ tone }) => tone)).toContain("info");
     expect(app.store.getState().card).toEqual(CARD);
   });
   it("keeps the theme and the chosen model, and ignores what is not valid", async () => {
@@ -391,6 +408,16 @@ describe("a study", () => {
     const { state: fresh } = await started(replies);
     await fresh().openStored("study-1");
     expect(fresh().neurons).toBe(fresh().result?.neurons);
+    const { state: shipping, app } = await started({ ...replies, shippedStudy: () => done });
+    const seen: unknown[] = [];
+    app.store.subscribe(({ result }) => seen.push(result));
+    await shipping().openStored("study-1");
+    await shipping().removeStored("study-1");
+    expect(shipping().result).toMatchObject({
+      id: null,
+      neurons: { label: expect.stringMatching(/precomputed/) },
+    });
+    expect(seen).not.toContain(null);
   });
   it("that a script runs is the page's own, and one cancelled as it ends shows nothing", async () => {
     const open = held<void>();
@@ -442,6 +469,16 @@ describe("a study", () => {
     });
     await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
     expect(state().study).toMatchObject({ state: "failed", error: { code: "storage-full" } });
+  });
+  it("that failed for want of storage can be dismissed", async () => {
+    const denied = () => {
+      throw new HnError("storage-denied", "No.");
+    };
+    const { state } = await started({ identify: denied, studies: denied, removeStudy: denied });
+    await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+    expect(state().study?.error?.code).toBe("storage-denied");
+    await state().cancelStudy();
+    expect(state().study).toBeNull();
   });
 });
 

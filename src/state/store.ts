@@ -64,7 +64,7 @@ export function createAppStore(given: StatePorts): AppStore {
 
   ports.onWorkerDeath((reason) => {
     set({ card: null, run: null, generating: false, modelError: toWire(reason) });
-    get().notify("problem", reason.message);
+    get().notify("problem", reason.message, "model");
   });
 
   /** Whether a replay is shown, which needs no model. */

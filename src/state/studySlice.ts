@@ -49,7 +49,11 @@ export function studySlice(shared: Shared): StudySlice {
       const then = adopted
         ? "Find shows them, and Explore turns them now."
         : "Find shows them; Explore still turns the others until you choose these.";
-      get().notify("info", `The study is done: ${count} H-Neuron${count === 1 ? "" : "s"} found. ${then}`);
+      get().notify(
+        "info",
+        `The study is done: ${count} H-Neuron${count === 1 ? "" : "s"} found. ${then}`,
+        "neurons",
+      );
       return found;
     } catch (thrown) {
       const error = toWire(thrown);
@@ -60,6 +64,8 @@ export function studySlice(shared: Shared): StudySlice {
       else update(id, { state: "failed", error });
       throw thrown;
     } finally {
+      get().retract("study");
+      if (get().modelError?.code === "busy") set({ modelError: null });
       await refresh();
     }
   };
@@ -126,7 +132,9 @@ export function studySlice(shared: Shared): StudySlice {
     try {
       work = run(await prepare());
     } catch (thrown) {
-      return notifyFailure(shared, thrown);
+      const { code, message } = toWire(thrown);
+      if (code !== "aborted") get().notify("problem", message, code === "busy" ? "study" : null);
+      return;
     }
     await work.catch(() => undefined);
   };
@@ -140,6 +148,9 @@ export function studySlice(shared: Shared): StudySlice {
     study: null,
     result: null,
     stored: [],
+    form: { perClass: "100", maxQuestions: "", seed: "0" },
+
+    setForm: (form) => set({ form }),
 
     startStudy: ({ perClass, maxQuestions, seed }) =>
       start(async () => {
@@ -190,13 +201,18 @@ export function studySlice(shared: Shared): StudySlice {
     },
     async removeStored(id) {
       try {
-        await call("removeStudy", { id });
+        await call("removeStudy", { id }).catch((thrown: unknown) => {
+          if (toWire(thrown).code !== "storage-denied") throw thrown; // where nothing may be kept, nothing is
+        });
         if (get().study?.id === id && !inUse()) set({ study: null });
-        if (get().result?.id === id) set({ result: null });
+        if (get().result?.id !== id) return;
+        get().retract("neurons");
+        set({ result: await machineryOf(shared).shipped() });
       } catch (thrown) {
         notifyFailure(shared, thrown);
+      } finally {
+        await refresh();
       }
-      await refresh();
     },
     async bundleOf(id) {
       try {

@@ -155,6 +155,14 @@ export interface StudySlice {
     readonly id: string | null;
   } | null;
   readonly stored: readonly StoredStudy[];
+  /** The form of the next study, as typed. */
+  readonly form: {
+    readonly perClass: string;
+    /** Empty: all questions. */
+    readonly maxQuestions: string;
+    readonly seed: string;
+  };
+  readonly setForm: (form: StudySlice["form"]) => void;
   readonly startStudy: (options: {
     readonly perClass: number;
     readonly maxQuestions: number | null;
@@ -175,6 +183,8 @@ export interface Notice {
   readonly id: number;
   readonly tone: "info" | "problem";
   readonly text: string;
+  /** What it speaks of: it goes when that changes, so that no notice stays that is not true any more. */
+  readonly about: "model" | "neurons" | "study" | null;
 }
 
 export interface ViewSlice {
@@ -183,7 +193,9 @@ export interface ViewSlice {
   readonly notices: readonly Notice[];
   readonly goTo: (room: Room) => void;
   readonly setTheme: (theme: ViewSlice["theme"]) => void;
-  readonly notify: (tone: Notice["tone"], text: string) => void;
+  readonly notify: (tone: Notice["tone"], text: string, about?: Notice["about"]) => void;
+  /** Takes back what was said of it. */
+  readonly retract: (about: Notice["about"]) => void;
   readonly dismiss: (id: number) => void;
 }
 

@@ -23,11 +23,14 @@ export function viewSlice({ get, set, ports }: Shared): ViewSlice {
     setTheme(theme) {
       set({ theme });
     },
-    notify(tone, text) {
+    notify(tone, text, about = null) {
       const others = get().notices.filter((notice) => notice.text !== text);
       const id = ++lastNotice;
-      set({ notices: [...others, { id, tone, text }].slice(-MAX_NOTICES) });
+      set({ notices: [...others, { id, tone, text, about }].slice(-MAX_NOTICES) });
       if (tone === "info") ports.later(INFO_STAYS, () => get().dismiss(id));
+    },
+    retract(about) {
+      set({ notices: get().notices.filter((notice) => notice.about !== about) });
     },
     dismiss(id) {
       set({ notices: get().notices.filter((notice) => notice.id !== id) });

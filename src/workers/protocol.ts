@@ -72,8 +72,8 @@ export interface ModelWorkerMethods {
   untilFree: { args: { id: string }; event: never; result: null };
   /** What a finished study found. */
   openStudy: { args: { id: string }; event: never; result: StudyResult };
-  /** What the study of the embedded model that ships with the page found; null where none ships. */
-  shippedStudy: { args: null; event: never; result: StudyResult | null };
+  /** What the study of the embedded model that ships with the page found. */
+  shippedStudy: { args: null; event: never; result: StudyResult };
   /** The whole bundle of a finished study, for a file. */
   readBundle: { args: { id: string }; event: never; result: Uint8Array };
   removeStudy: { args: { id: string }; event: never; result: null };

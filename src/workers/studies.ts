@@ -29,8 +29,8 @@ export interface StudyPorts {
   readonly untilFree: (id: string, signal: AbortSignal) => Promise<void>;
   /** Text of a named question set, JSONL. */
   readonly questionSet: (name: string) => Promise<string>;
-  /** The bundle of the study that ships, or null. */
-  readonly shippedStudy: () => Promise<Uint8Array | null>;
+  /** The bundle of the study that ships. */
+  readonly shippedStudy: () => Promise<Uint8Array>;
   readonly host: string;
   readonly versions: Readonly<Record<string, string>>;
   /** Of the runtime on the processor, once a model is loaded. */
@@ -107,10 +107,7 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
 
     openStudy: async ({ id }) => resultOf(await bundleOf(id)),
 
-    async shippedStudy() {
-      const bundle = await ports.shippedStudy();
-      return bundle && resultOf(bundle);
-    },
+    shippedStudy: async () => resultOf(await ports.shippedStudy()),
 
     readBundle: ({ id }) => bundleOf(id),
 

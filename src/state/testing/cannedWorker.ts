@@ -78,7 +78,9 @@ export function cannedWorker(replies: Replies = {}) {
     neuron: () => ({ lanes: [], downNorm: 1, rank: 1, neurons: 16 }),
     studies: () => [],
     untilFree: () => new Promise(() => undefined),
-    shippedStudy: () => null,
+    shippedStudy: () => {
+      throw new HnError("network", "None ships.");
+    },
     removeStudy: () => null,
     ...replies,
   };

@@ -9,7 +9,7 @@ import { NeuronTable } from "./NeuronTable.tsx";
 import { Provenance } from "./Provenance.tsx";
 import { Result } from "./Result.tsx";
 import { StartForm } from "./StartForm.tsx";
-import { DEFAULT_FORM, readForm } from "./startOptions.ts";
+import { readForm } from "./startOptions.ts";
 import { studyAnnouncement, StudyPanel } from "./StudyPanel.tsx";
 import { StoredStudies } from "../studies/StoredStudies.tsx";
 import { useAttempt } from "../useAttempt.ts";
@@ -65,7 +65,8 @@ export function Find() {
   const loading = useStore((s) => s.loading !== null);
   const sha256 = useStore((s) => s.card?.sha256 ?? null);
   const startStudy = useStore((s) => s.startStudy);
-  const [form, setForm] = useState(DEFAULT_FORM);
+  const form = useStore((s) => s.form);
+  const setForm = useStore((s) => s.setForm);
   const [started, setStarted] = useState(false);
   const toOutcome = useCallback(() => setStarted(false), []);
   const toPanel = useCallback(() => setStarted(true), []);

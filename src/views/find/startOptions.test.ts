@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { DEFAULT_FORM, readForm } from "./startOptions.ts";
+import { readForm } from "./startOptions.ts";
+
+const DEFAULT_FORM = { perClass: "100", maxQuestions: "", seed: "0" };
 
 describe("readForm", () => {
-  it("reads the defaults: 100 a class, all questions, seed 0", () => {
+  it("reads 100 a class, all questions, seed 0", () => {
     expect(readForm(DEFAULT_FORM)).toEqual({
       options: { perClass: 100, maxQuestions: null, seed: 0 },
       errors: { perClass: null, maxQuestions: null, seed: null },
@@ -18,7 +20,7 @@ describe("readForm", () => {
     });
   });
 
-  it.each(["", "19", "1001", "1e2", "50.5", "-40", "many"])(
+  it.each(["", "19", "1001", "1e2", "0x20", "50.5", "-40", "many"])(
     "refuses %j a class and says what is allowed",
     (text) => {
       const { options, errors } = readForm({ ...DEFAULT_FORM, perClass: text });

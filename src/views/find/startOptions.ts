@@ -1,19 +1,14 @@
 // The start form as typed and as read: whole numbers in their ranges, or a sentence that says what is allowed.
 
-export interface FormText {
-  readonly perClass: string;
-  /** Empty: all questions. */
-  readonly maxQuestions: string;
-  readonly seed: string;
-}
+import type { StudySlice } from "../../state/types.ts";
+
+export type FormText = StudySlice["form"];
 
 export interface StartOptions {
   readonly perClass: number;
   readonly maxQuestions: number | null;
   readonly seed: number;
 }
-
-export const DEFAULT_FORM: FormText = { perClass: "100", maxQuestions: "", seed: "0" };
 
 export const PER_CLASS = { min: 20, max: 1000 } as const;
 const MOST = { min: 40, max: 1_000_000 } as const;
