@@ -35,6 +35,18 @@ test("a link replays at once without a model, then runs to the same words", asyn
   await elsewhere.close();
 });
 
+test("going back from another room keeps the conversation that is live", async ({ app, page }) => {
+  await app.open();
+  await app.ask("Who wrote Hamlet?");
+  await page.getByRole("button", { name: /^Model:/ }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "What do I have?" })).toBeVisible();
+  await page.goBack();
+  await app.idle();
+  await expect(app.lane("α = 1")).toBeVisible();
+  await expect(page.getByText(/replay of what the sender saw/i)).toHaveCount(0);
+  await expect(page.getByText("stopped", { exact: true })).toHaveCount(0);
+});
+
 test("a corrupt link says so and leaves the page usable", async ({ app, page }) => {
   await app.open("#/explore?s=1.AAAAbroken");
   await expect(

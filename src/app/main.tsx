@@ -8,6 +8,7 @@ import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { present } from "../base/assert.ts";
+import { atOwnAddress } from "../platform/page/browser.ts";
 import { StoreProvider } from "../state/context.tsx";
 import { createAppStore } from "../state/store.ts";
 import { App } from "./App.tsx";
@@ -20,8 +21,9 @@ import { prefetchRooms } from "./useRoomView.ts";
 const app = createAppStore(browserPorts());
 followTheme(app.store);
 window.hneurons = automation(app);
-window.addEventListener("hashchange", () => app.navigate(location.hash));
-window.addEventListener("popstate", () => app.navigate(location.hash));
+const navigate = () => app.navigate(location.hash, atOwnAddress());
+window.addEventListener("hashchange", navigate);
+window.addEventListener("popstate", navigate);
 
 createRoot(present(document.getElementById("root"), "the root element")).render(
   <StrictMode>

@@ -38,6 +38,10 @@ export function lanesSlice(shared: Shared): LanesSlice {
   machinery.generate = () => activity.track(runner.request());
   machinery.halt = () => runner.cancel();
   machinery.drop = () => runner.drop();
+  machinery.writeLink = () => {
+    const { question, replay, generating } = get();
+    if (question !== null && replay === null && !generating) writeLink();
+  };
   machinery.openLink = (opened) => {
     void runner.drop();
     set(stateOfLink(opened, get().card?.neuronsPerLayer ?? null));

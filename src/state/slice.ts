@@ -47,6 +47,8 @@ export interface Machinery {
   study(start: StudyStart): Promise<StudyResult>;
   /** Shows an experiment that came as a link. */
   openLink(link: LinkState): void;
+  /** Puts the live experiment into the address, where it is shown and there is one. */
+  writeLink(): void;
 }
 
 /** The machinery, once every slice is there. */

@@ -339,6 +339,23 @@ describe("a link", () => {
     app.navigate("");
     expect(state().room).toBe("explore");
   });
+  it("is a replay only where it was opened: going back in the page's own history keeps what is live", async () => {
+    const { link } = await linked();
+    const { app, state, hashes, count } = await started();
+    await state().ask("Who?");
+    const own = hashes.at(-1) ?? "";
+    state().goTo("library");
+    await state().ask("When?");
+    app.navigate(own, true);
+    expect(state()).toMatchObject({ room: "explore", replay: null, question: "When?" });
+    expect(hashes.at(-1)).not.toBe(own); // the address says what is shown
+    app.navigate(hashOf(link));
+    expect(state()).toMatchObject({ replay: { question: "Who?" } });
+    const before = count("lanes");
+    app.navigate(own, true);
+    await app.activity.whenIdle();
+    expect(state()).toMatchObject({ replay: null, question: "Who?", history: [], run: before + 1 });
+  });
 });
 
 describe("a study", () => {

@@ -27,8 +27,8 @@ export interface AppStore {
   readonly machinery: Machinery;
   /** Reads settings and the address, then loads what the visit needs. */
   start(hash: string): Promise<void>;
-  /** The address changed: another room, or a link. */
-  navigate(hash: string): void;
+  /** The address changed: another room, or a link. @param own whether the page itself had written that address */
+  navigate(hash: string, own?: boolean): void;
 }
 
 /** The setting with the last link that this tab put into its address. */
@@ -67,19 +67,21 @@ export function createAppStore(given: StatePorts): AppStore {
     get().notify("problem", reason.message, "model");
   });
 
+  /** Another room of the same session. */
+  const enter = (hash: string): boolean => {
+    set({ room: roomOf(hash) });
+    (machinery as Machinery).writeLink();
+    return get().replay !== null;
+  };
+
   /** Whether a replay is shown, which needs no model. */
   const open = (hash: string, own = false): boolean => {
-    const room = roomOf(hash);
-    if (!isLink(hash) || hash === lastHash) {
-      set({ room });
-      return get().replay !== null;
-    }
+    if (!isLink(hash) || hash === lastHash) return enter(hash);
     lastHash = hash;
     const link = decodeLink(hash);
     if (!link.ok) {
       get().notify("problem", link.error.message);
-      set({ room });
-      return false;
+      return enter(hash);
     }
     const { value, problems } = link.value;
     (machinery as Machinery).openLink(value);
@@ -89,13 +91,19 @@ export function createAppStore(given: StatePorts): AppStore {
     return get().replay !== null;
   };
 
-  /** The link that is shown is this tab's own, from before it was reloaded: no replay, it goes on. */
+  /** The link that is shown is this tab's own, from before a reload or another link: no replay, it goes on. */
   const takeUp = ({ model: { reference, dtype } }: LinkState) => {
     const { wanted } = get();
     set({
       replay: null,
       ...(wanted.reference === reference ? {} : { wanted: { ...wanted, reference, dtype } }),
     });
+  };
+
+  /** With the model that is there; else what it loads generates the lanes. */
+  const goOn = () => {
+    const own = machinery as Machinery;
+    (get().card === null ? own.ready() : own.generate()).catch(() => undefined); // it stands in modelError
   };
 
   const begin = async (hash: string) => {
@@ -120,7 +128,10 @@ export function createAppStore(given: StatePorts): AppStore {
     activity,
     machinery: machinery as Machinery,
     start: (hash) => activity.track(begin(hash)),
-    navigate: (hash) => void open(hash),
+    navigate(hash, own = false) {
+      if (own && get().replay === null) enter(hash);
+      else if (!open(hash, own) && own) goOn();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 // Room, theme and notices.
 
 import { asHnError } from "../base/errors.ts";
-import type { Shared } from "./slice.ts";
+import { machineryOf, type Shared } from "./slice.ts";
 import type { ViewSlice } from "./types.ts";
 
 /** More would push the page out of sight. */
@@ -9,7 +9,8 @@ const MAX_NOTICES = 4;
 /** Milliseconds; problems stay until they are dismissed. */
 const INFO_STAYS = 10_000;
 
-export function viewSlice({ get, set, ports }: Shared): ViewSlice {
+export function viewSlice(shared: Shared): ViewSlice {
+  const { get, set, ports } = shared;
   let lastNotice = 0;
   return {
     room: "explore",
@@ -19,6 +20,7 @@ export function viewSlice({ get, set, ports }: Shared): ViewSlice {
     goTo(room) {
       if (room !== get().room) ports.writeHash(`#/${room}`, true);
       set({ room });
+      machineryOf(shared).writeLink();
     },
     setTheme(theme) {
       set({ theme });

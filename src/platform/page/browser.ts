@@ -6,12 +6,18 @@ import { HnError } from "../../base/errors.ts";
 /** The page's address without what follows the #. */
 export const pageAddress = (): string => location.href.split("#")[0] ?? "";
 
+/** Marks the steps of the browser's history that the page wrote, as against links that were opened. */
+const OURS = "hneurons";
+
 /** Does not fire hashchange. */
 export function writeHash(hash: string, push: boolean): void {
   if (hash === location.hash) return;
-  if (push) history.pushState(null, "", hash);
-  else history.replaceState(null, "", hash);
+  if (push) history.pushState(OURS, "", hash);
+  else history.replaceState(OURS, "", hash);
 }
+
+/** Whether the page itself wrote the address that it is at. */
+export const atOwnAddress = (): boolean => history.state === OURS;
 
 /** Sorts by the time it was made. */
 export const newStudyId = (): string =>
