@@ -1,6 +1,6 @@
 // The frame around the rooms: header, what the whole page has to say, the room, the status line.
 
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useStore } from "../state/context.tsx";
 import type { Activity } from "../state/activity.ts";
 import { Button, Notice } from "../ui/index.ts";
@@ -12,9 +12,14 @@ import { useRoomView } from "./useRoomView.ts";
 
 export function App({ activity }: { readonly activity: Activity }) {
   const room = useStore((s) => s.room);
+  const entered = useRef(room);
   useEffect(() => {
     document.title = `${ROOM_NAMES[room]} · H-Neurons Explorer`;
     window.scrollTo(0, 0);
+    if (entered.current === room) return;
+    entered.current = room;
+    // What was pressed to come here may have gone with its room.
+    if (document.activeElement === document.body) document.getElementById("main")?.focus();
   }, [room]);
   return (
     <>

@@ -28,7 +28,7 @@ window.addEventListener("popstate", navigate);
 createRoot(present(document.getElementById("root"), "the root element")).render(
   <StrictMode>
     <ErrorBoundary>
-      <StoreProvider store={app.store}>
+      <StoreProvider app={app}>
         <App activity={app.activity} />
       </StoreProvider>
     </ErrorBoundary>

@@ -1,18 +1,36 @@
 // The store as React sees it: a provider at the top, and `useStore(selector)` below. Selectors should take the
 // narrowest slice; one that builds a new object each time needs `useShallow` around it.
 
-import { createContext, useContext, type ReactNode } from "react";
+import { createContext, useContext, useDeferredValue, useLayoutEffect, type ReactNode } from "react";
 import { useStore as useZustand } from "zustand";
-import type { StoreApi } from "zustand/vanilla";
 import { present } from "../base/assert.ts";
+import type { AppStore } from "./store.ts";
 import type { State } from "./types.ts";
 
-const StoreContext = createContext<StoreApi<State> | null>(null);
+type Provided = Pick<AppStore, "store" | "activity">;
 
-export function StoreProvider({ store, children }: { store: StoreApi<State>; children: ReactNode }) {
-  return <StoreContext value={store}>{children}</StoreContext>;
+const StoreContext = createContext<Provided | null>(null);
+
+const useProvided = (): Provided => present(useContext(StoreContext), "the store's provider");
+
+export function StoreProvider({ app, children }: { app: Provided; children: ReactNode }) {
+  return <StoreContext value={app}>{children}</StoreContext>;
 }
 
 export function useStore<T>(selector: (state: State) => T): T {
-  return useZustand(present(useContext(StoreContext), "the store's provider"), selector);
+  return useZustand(useProvided().store, selector);
+}
+
+/** As useDeferredValue; until the page shows the value, that counts as under way. */
+export function useDeferred<T>(value: T): T {
+  const { activity } = useProvided();
+  const shown = useDeferredValue(value);
+  const late = !Object.is(shown, value);
+  useLayoutEffect(() => {
+    if (!late) return;
+    let laidOut: () => void = () => undefined;
+    void activity.track(new Promise<void>((resolve) => (laidOut = resolve)));
+    return laidOut;
+  }, [late, activity]);
+  return shown;
 }

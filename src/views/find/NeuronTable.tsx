@@ -52,9 +52,10 @@ interface RowProps {
 
 function NeuronRow({ neuron, bar, onOpen }: RowProps) {
   return (
-    <tr>
+    // The whole row opens its neuron; the button in it is the way for the keyboard, and its click comes up here.
+    <tr onClick={() => onOpen(neuron)}>
       <th scope="row">
-        <button type="button" className="mono" title="Open in Explore" onClick={() => onOpen(neuron)}>
+        <button type="button" className="mono" title="Open in Explore">
           {formatNeuron(neuron)}
         </button>
       </th>

@@ -93,14 +93,12 @@ function Actions({ result, onRunAgain, perClass, blocked }: ResultProps) {
 }
 
 export function Result(props: ResultProps) {
-  const { summary, id } = props.result;
-  const { label } = props.result.neurons;
-  const samples = useStore((s) => s.stored.find((one) => one.id === id)?.spec.sampling.samples ?? null);
+  const { summary, neurons } = props.result;
   const { verdict, main, beside } = findingOf(summary);
   return (
-    <section className="find-result" aria-label="Result">
+    <>
       <p className="k find-label">
-        {label} · {summary.model.id}, {summary.model.dtype}
+        {neurons.label} · {summary.model.id}, {summary.model.dtype}
       </p>
       <p className={`find-finding find-${verdict}`}>{unbroken(main)}</p>
       {beside.map((sentence) => (
@@ -109,19 +107,13 @@ export function Result(props: ResultProps) {
         </p>
       ))}
       <Actions {...props} />
-      <Evidence summary={summary} samples={samples} />
-    </section>
+    </>
   );
 }
 
 /** Apart from what the form changes, so that typing in it draws no chart again. */
-const Evidence = memo(function Evidence({
-  summary,
-  samples,
-}: {
-  readonly summary: IdentifySummary;
-  readonly samples: number | null;
-}) {
+export const Evidence = memo(function Evidence({ summary, id }: Pick<FindResult, "summary" | "id">) {
+  const samples = useStore((s) => s.stored.find((one) => one.id === id)?.spec.sampling.samples ?? null);
   return (
     <div className="find-evidence">
       <div className="card find-scores">

@@ -1,7 +1,7 @@
 // The identification under way, paused or failed: its bar, its funnel so far, and what can be done with it. Cancelling
 // asks first, because it deletes what was collected.
 
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { Funnel } from "../../charts/Funnel.tsx";
 import { useStore } from "../../state/context.tsx";
 import type { RunningStudy } from "../../state/types.ts";
@@ -67,9 +67,11 @@ export interface StudyPanelProps {
   readonly study: RunningStudy;
   /** Whether it was started from this page's form just now: focus then moves here, where its buttons are. */
   readonly takeFocus: boolean;
+  /** The panel went, and had the focus. */
+  readonly onFocusLost: () => void;
 }
 
-export function StudyPanel({ study, takeFocus }: StudyPanelProps) {
+export function StudyPanel({ study, takeFocus, onFocusLost }: StudyPanelProps) {
   const id = useId();
   const pauseStudy = useStore((s) => s.pauseStudy);
   const resumeStudy = useStore((s) => s.resumeStudy);
@@ -81,11 +83,19 @@ export function StudyPanel({ study, takeFocus }: StudyPanelProps) {
   useEffect(() => {
     if (takeFocus) heading.current?.focus();
   }, [takeFocus]);
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const own = panel.current;
+    return () => {
+      const at = document.activeElement;
+      if (own?.contains(at) || at?.closest("[role=alertdialog]")) onFocusLost();
+    };
+  }, [onFocusLost]);
   const { state, progress, spec, error } = study;
   const active = state === "running" || state === "pausing";
   const { perClass } = spec;
   return (
-    <section className={`card find-study find-study-${state}`} aria-labelledby={`${id}-title`}>
+    <section ref={panel} className={`card find-study find-study-${state}`} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`} ref={heading} tabIndex={-1}>
         {TITLES[state]}
       </h2>
@@ -111,15 +121,14 @@ export function StudyPanel({ study, takeFocus }: StudyPanelProps) {
         kept > 0 && <p className="find-stage num">{questionsText(kept)} asked and stored.</p>
       )}
       <div className="find-actions">
-        {active ? (
-          <Button isDisabled={state === "pausing"} onPress={pauseStudy}>
-            {state === "pausing" ? "Pausing…" : "Pause"}
-          </Button>
-        ) : (
-          <Button variant="primary" onPress={() => void attempt(() => resumeStudy(study.id))}>
-            Continue
-          </Button>
-        )}
+        {/* One button, pending and not disabled meanwhile, so that it keeps the focus. */}
+        <Button
+          variant={active ? "quiet" : "primary"}
+          isPending={state === "pausing"}
+          onPress={() => (active ? pauseStudy() : void attempt(() => resumeStudy(study.id)))}
+        >
+          {state === "pausing" ? "Pausing…" : active ? "Pause" : "Continue"}
+        </Button>
         <Button variant="danger" onPress={() => setAsking(true)}>
           Cancel
         </Button>

@@ -1,16 +1,16 @@
 // The Find room: run an identification, watch it, and read what it found. The result of the last study, or of the
 // precomputed one, stands here until another is opened.
 
-import { useCallback, useDeferredValue, useState } from "react";
-import { useStore } from "../../state/context.tsx";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { useDeferred, useStore } from "../../state/context.tsx";
 import { findingOf } from "./finding.ts";
 import "./find.css";
 import { NeuronTable } from "./NeuronTable.tsx";
 import { Provenance } from "./Provenance.tsx";
-import { Result } from "./Result.tsx";
+import { Evidence, Result } from "./Result.tsx";
 import { StartForm } from "./StartForm.tsx";
 import { readForm } from "./startOptions.ts";
-import { studyAnnouncement, StudyPanel } from "./StudyPanel.tsx";
+import { studyAnnouncement, StudyPanel, type StudyPanelProps } from "./StudyPanel.tsx";
 import { StoredStudies } from "../studies/StoredStudies.tsx";
 import { useAttempt } from "../useAttempt.ts";
 
@@ -31,44 +31,49 @@ function useBlocked(): string | null {
 /** Says what will stand here, so that an empty room is not a blank one. */
 function Empty({ loading }: { readonly loading: boolean }) {
   return (
-    <section className="find-empty" aria-label="Result">
+    <div className="find-empty">
       <p className="find-finding">{loading ? "The model is being loaded." : "No result yet."}</p>
       <p>
         Once an identification has run, this place says how many neurons predict hallucination in this model
         and how well they do it on questions that were held out, beside as many random neurons, the length of
         the answer and its log-probability. If they predict nothing, it says that.
       </p>
-    </section>
+    </div>
   );
 }
 
 /** The study under way. It changes with every question, so nothing else of the room listens to it. */
-function CurrentStudy({ takeFocus }: { readonly takeFocus: boolean }) {
+function CurrentStudy(props: Omit<StudyPanelProps, "study">) {
   const study = useStore((s) => s.study);
-  return study && <StudyPanel study={study} takeFocus={takeFocus} />;
+  return study && <StudyPanel study={study} {...props} />;
 }
 
-/** What the room says aloud: a study's tenths, else its result. */
-function Announcement({ finding }: { readonly finding: string }) {
-  const text = useStore((s) => (s.study ? studyAnnouncement(s.study) : finding));
+/** What the room says aloud: a study's tenths, else the finding. */
+function Announcement() {
+  const study = useStore((s) => s.study && studyAnnouncement(s.study));
+  const summary = useStore((s) => s.result?.summary ?? null);
+  const finding = useMemo(() => (summary ? findingOf(summary).main : ""), [summary]);
   return (
     <p className="sr-only" aria-live="polite">
-      {text}
+      {study ?? finding}
     </p>
   );
 }
 
 export function Find() {
-  // Deferred: as a study starts and ends, form and result are laid out in slices beside it, not in one long task.
-  const studying = useDeferredValue(useStore((s) => s.study !== null));
-  const result = useDeferredValue(useStore((s) => s.result));
+  const result = useStore((s) => s.result);
+  // The finding stands here at once. Deferred: as a study starts and ends, the form and the evidence are laid out in
+  // slices beside it, not in one long task.
+  const studying = useDeferred(useStore((s) => s.study !== null));
+  const evidence = useDeferred(result);
   const loading = useStore((s) => s.loading !== null);
   const sha256 = useStore((s) => s.card?.sha256 ?? null);
   const startStudy = useStore((s) => s.startStudy);
   const form = useStore((s) => s.form);
   const setForm = useStore((s) => s.setForm);
   const [started, setStarted] = useState(false);
-  const toOutcome = useCallback(() => setStarted(false), []);
+  const outcome = useRef<HTMLElement>(null);
+  const toOutcome = useCallback(() => outcome.current?.focus(), []);
   const toPanel = useCallback(() => setStarted(true), []);
   const attempt = useAttempt();
   const blocked = useBlocked();
@@ -79,11 +84,8 @@ export function Find() {
     setStarted(true);
     void attempt(() => startStudy(options));
   };
-  const summary = result?.summary ?? null;
+  const summary = evidence?.summary ?? null;
   const earlier = summary !== null && summary.model.sha256 === sha256 ? summary.funnel : null;
-  const startForm = !studying ? (
-    <StartForm form={form} onChange={setForm} blocked={blocked} earlier={earlier} onStart={start} />
-  ) : null;
 
   return (
     <div className="find">
@@ -97,35 +99,39 @@ export function Find() {
             weight.
           </p>
         </header>
-        <Announcement finding={summary ? findingOf(summary).main : ""} />
-        <CurrentStudy takeFocus={started} />
-        {result === null && startForm}
-        {result ? (
-          <Result
-            result={result}
-            blocked={blocked ?? (options === null ? "The form has an error." : null)}
-            perClass={options?.perClass ?? null}
-            onRunAgain={studying ? null : start}
-          />
-        ) : (
-          !studying && <Empty loading={loading} />
+        <Announcement />
+        <CurrentStudy takeFocus={started} onFocusLost={toOutcome} />
+        <section className="find-result" aria-label="Result" ref={outcome} tabIndex={-1}>
+          {result ? (
+            <Result
+              result={result}
+              blocked={blocked ?? (options === null ? "The form has an error." : null)}
+              perClass={options?.perClass ?? null}
+              onRunAgain={studying ? null : start}
+            />
+          ) : (
+            <Empty loading={loading} />
+          )}
+          {evidence && <Evidence summary={evidence.summary} id={evidence.id} />}
+        </section>
+        {!studying && (
+          <StartForm form={form} onChange={setForm} blocked={blocked} earlier={earlier} onStart={start} />
         )}
-        {result !== null && startForm}
       </div>
       <div className="find-side">
-        {summary && summary.hNeurons.length > 0 && (
+        {evidence && evidence.summary.hNeurons.length > 0 && (
           <section className="card find-neurons" aria-labelledby="find-neurons-title">
             <h2 id="find-neurons-title">
               H-Neurons{" "}
               <span className="k num">
-                {summary.hNeurons.length.toLocaleString("en")}, weight of the classifier
+                {evidence.summary.hNeurons.length.toLocaleString("en")}, weight of the classifier
               </span>
             </h2>
-            <NeuronTable neurons={summary.hNeurons} />
+            <NeuronTable key={evidence.id} neurons={evidence.summary.hNeurons} />
             <p className="k">A row opens its neuron in Explore. A weight is not an importance.</p>
           </section>
         )}
-        {result && <Provenance summary={result.summary} label={result.neurons.label} />}
+        {evidence && <Provenance summary={evidence.summary} label={evidence.neurons.label} />}
         <StoredStudies others onOpen={toOutcome} onContinue={toPanel} />
       </div>
     </div>
