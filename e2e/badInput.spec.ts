@@ -2,7 +2,9 @@
 
 import { expect, test } from "./app.ts";
 
-test.use({ expectErrors: [{ allowed: [/404|Failed to load resource/] }, { option: true }] as never });
+test.use({
+  expectErrors: [{ allowed: [/404|Failed to load resource|ERR_FAILED/] }, { option: true }] as never,
+});
 
 const load = async (page: import("@playwright/test").Page, reference: string, options: object = {}) =>
   page.evaluate(
@@ -40,6 +42,19 @@ test("a model that is missing, cut short, of no such dtype or device is refused 
   expect(await load(page, "embedded", { dtype: "q4" })).toMatchObject({ code: "dtype-unavailable" });
   expect(await load(page, "embedded", { device: "webgpu" })).toMatchObject({ code: "device-unavailable" });
   expect(await load(page, "hub:nonsense")).toMatchObject({ code: "usage" });
+  await app.ask("What is the capital of France?");
+  await expect(app.lane("α = 1")).toContainText("Paris");
+});
+
+test("a file of the runtime that once could not be fetched can be had the next time", async ({
+  app,
+  page,
+}) => {
+  await page.context().route("**/ort/*.wasm", (route) => route.abort(), { times: 1 });
+  await app.open();
+  await expect(page.getByText(/program that runs models could not be fetched/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Load it again" }).click();
+  await app.idle();
   await app.ask("What is the capital of France?");
   await expect(app.lane("α = 1")).toContainText("Paris");
 });
@@ -94,6 +109,10 @@ test("storage denied: the study says so, the page goes on", async ({ app, page }
   await page.getByRole("button", { name: "Find H-Neurons" }).click();
   await app.idle();
   await expect(page.getByText(/does not let the page store files/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete and cancel" }).click();
+  await app.idle();
+  await expect(page.getByRole("button", { name: "Find H-Neurons" })).toBeEnabled();
   await page.getByRole("link", { name: "Explore" }).click();
   await app.ask("What is the capital of France?");
   await expect(app.lane("α = 1")).toContainText("Paris");

@@ -38,27 +38,54 @@ async function findAdapter(choice: DeviceChoice): Promise<{ usable: boolean; rea
 }
 
 async function openWasm(base: string, reason: string): Promise<Runtime> {
-  const ort = await import("onnxruntime-web/wasm");
-  ort.env.wasm.wasmPaths = {
-    wasm: `${base}ort/ort-wasm-simd-threaded.wasm`,
-    mjs: `${base}ort/ort-wasm-simd-threaded.mjs`,
-  };
+  const [ort, paths] = await had(
+    Promise.all([import("onnxruntime-web/wasm"), fetchFiles(base, "ort-wasm-simd-threaded")]),
+  );
+  ort.env.wasm.wasmPaths = paths;
   ort.env.wasm.numThreads = threads();
   ort.env.logLevel = "error";
   return { ort, device: "wasm", reason, gpuDevice: null, breathe };
 }
 
 async function openWebGpu(base: string, reason: string): Promise<Runtime> {
-  const ort = await import("onnxruntime-web/webgpu");
-  ort.env.wasm.wasmPaths = {
-    wasm: `${base}ort/ort-wasm-simd-threaded.asyncify.wasm`,
-    mjs: `${base}ort/ort-wasm-simd-threaded.asyncify.mjs`,
-  };
+  const [ort, paths] = await had(
+    Promise.all([import("onnxruntime-web/webgpu"), fetchFiles(base, "ort-wasm-simd-threaded.asyncify")]),
+  );
+  ort.env.wasm.wasmPaths = paths;
   ort.env.wasm.numThreads = threads();
   ort.env.logLevel = "error"; // it warns of shape operators left on the processor, which is as it should be
   // ONNX Runtime makes the device itself, with the first session.
   return { ort, device: "webgpu", reason, gpuDevice: () => ort.env.webgpu.device, breathe };
 }
+
+const fetchedOnce = new Set<string>();
+
+/**
+ * Fetches the files of a build into the browser's cache, while the model is on its way. ONNX Runtime fetches them with
+ * its first session, and remembers for good where that failed; what fails here can be tried again.
+ */
+async function fetchFiles(base: string, build: string): Promise<{ wasm: string; mjs: string }> {
+  const paths = { wasm: `${base}ort/${build}.wasm`, mjs: `${base}ort/${build}.mjs` };
+  const missing = Object.values(paths).filter((url) => !fetchedOnce.has(url));
+  await Promise.all(
+    missing.map(async (url) => {
+      const response = await fetch(url);
+      if (!response.ok) throw new Error(`${url}: ${response.status}`);
+      await response.arrayBuffer();
+      fetchedOnce.add(url);
+    }),
+  );
+  return paths;
+}
+
+const had = <T>(files: Promise<T>): Promise<T> =>
+  files.catch((cause: unknown) => {
+    throw new HnError(
+      "network",
+      "The program that runs models could not be fetched. Check the connection, then load the model again.",
+      String(cause),
+    );
+  });
 
 /**
  * One core is left to the page: ONNX Runtime's threads spin while they wait, and would hold its main thread up. More
