@@ -34,7 +34,7 @@ export default defineConfig({
   globalTimeout: 11 * 60_000,
   expect: { timeout: 30_000 },
   forbidOnly: process.env.CI !== undefined,
-  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  reporter: [["list"], ["json", { outputFile: process.env.HN_REPORT ?? "test-results/e2e.json" }]],
   use: { baseURL, trace: "off", video: "off", screenshot: "only-on-failure", locale: "en-GB" },
   projects: [
     { name: "wasm", testIgnore: "**/*.webgpu.spec.ts", use: launch() },

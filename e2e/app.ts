@@ -73,6 +73,9 @@ export const test = base.extend<{ app: App; expectErrors: { allowed: RegExp[] } 
 
 export { expect };
 
+/** For a test that measures time: `npm test` runs it when no other does (scripts/lib/steps.mjs). */
+export const ALONE = { tag: "@alone" };
+
 /** Notes a measured figure, which `npm test` prints; speed is reported, never asserted (bench/README.md). */
 export function report(name: string, value: string): void {
   base.info().annotations.push({ type: name, description: value });

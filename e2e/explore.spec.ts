@@ -1,13 +1,13 @@
 // The main job: the page opens on the embedded model, answers, shows where the answer came from, and turns neurons.
 
-import { expect, report, test, watchLongTasks } from "./app.ts";
+import { ALONE, expect, report, test, watchLongTasks } from "./app.ts";
 import { MessageMeter } from "./messages.ts";
 
 const QUESTION = "What is the capital of France?";
 /** The embedded model knows most of its facts best in this form. */
 const SHORT = "Respond with the answer only, without any explanation.";
 
-test("opens, answers, and regenerates all lanes as the slider moves", async ({ app, page }) => {
+test("opens, answers, and regenerates all lanes as the slider moves", ALONE, async ({ app, page }) => {
   const longTasks = await watchLongTasks(page);
   const meter = await MessageMeter.install(page);
   const opened = Date.now();

@@ -1,8 +1,8 @@
 // A small identification in the page: run, paused by a reload in the middle, continued, its neurons used.
 
-import { expect, report, test, watchLongTasks } from "./app.ts";
+import { ALONE, App, expect, report, test, watchLongTasks } from "./app.ts";
 
-test("finds neurons across a reload and uses them", async ({ app, page }) => {
+test("finds neurons across a reload and uses them", ALONE, async ({ app, page }) => {
   const longTasks = await watchLongTasks(page);
   await app.open("#/find");
   await page.getByRole("textbox", { name: /per class/i }).fill("30");
@@ -42,15 +42,54 @@ test("finds neurons across a reload and uses them", async ({ app, page }) => {
 test("pauses and cancels", async ({ app, page }) => {
   await app.open("#/find");
   await page.getByRole("button", { name: "Find H-Neurons" }).click();
-  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Pause" }).press("Enter");
   await app.idle();
-  await expect(page.getByRole("button", { name: "Continue" }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Continue" }).first()).toBeFocused();
   await page.getByRole("button", { name: "Cancel", exact: true }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete and cancel" }).click();
   await app.idle();
   await expect(page.getByRole("button", { name: "Find H-Neurons" })).toBeEnabled();
+  await expect(page.getByRole("region", { name: "Result" })).toBeFocused();
   await page.reload();
   await page.waitForFunction(() => "hneurons" in window);
   await app.idle();
   await expect(page.getByRole("button", { name: "Continue" })).toHaveCount(0);
+});
+
+test("a study that a script runs is the page's own, and another tab leaves it alone", async ({
+  app,
+  page,
+}) => {
+  await app.open("#/find");
+  const ended = page.evaluate(async () => {
+    const spec = await window.hneurons.spec("identify");
+    return window.hneurons.identify(spec, { id: "by-script" }).catch((error: { code: string }) => error.code);
+  });
+  await expect(page.getByRole("progressbar", { name: "Identification" })).toBeVisible();
+  const other = new App(await page.context().newPage());
+  await other.open("#/find");
+  const listed = other.page.getByRole("list", { name: "Stored studies" });
+  await expect(listed).toContainText("running in another tab");
+  await expect(other.page.getByRole("button", { name: /Cancel|Continue|Remove/ })).toHaveCount(0);
+  await page.getByRole("button", { name: "Pause" }).click();
+  expect(await ended).toBe("aborted");
+  await expect(other.page.getByRole("button", { name: "Continue" })).toBeVisible();
+});
+
+test("a neuron of the table opens in Explore, by the row or by the keyboard", async ({ app, page }) => {
+  await app.open("#/find");
+  const row = page.getByRole("table", { name: "H-Neurons" }).getByRole("row").nth(1);
+  const address = await row.getByRole("button").innerText();
+  await row.getByRole("button").press("Enter");
+  await expect(page.getByRole("region", { name: "Neuron inspector" })).toContainText(address);
+  await expect(page.locator("main")).toBeFocused();
+  await page.goBack();
+  await page
+    .getByRole("table", { name: "H-Neurons" })
+    .getByRole("row")
+    .nth(2)
+    .getByRole("cell")
+    .first()
+    .click();
+  await expect(page.getByRole("region", { name: "Neuron inspector" })).not.toContainText(address);
 });

@@ -26,7 +26,7 @@ if (chromium === null) report.fail("end to end", "no Chromium on this machine");
 else if (!isPageBuilt()) report.fail("end to end", "the page is not built");
 else {
   const { url, close } = await serve(DIST, PORT);
-  await report.run([endToEnd(url, chromium)]);
+  await report.run(endToEnd(url, chromium));
   close();
 }
 report.close();

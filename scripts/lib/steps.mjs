@@ -25,8 +25,10 @@ const REPORTS = join(ROOT, "test-results");
  * A tool of node_modules, run by this Node.
  * @param {string} script path in node_modules
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
  */
-const tool = (script, args) => () => capture(process.execPath, [join(ROOT, "node_modules", script), ...args]);
+const tool = (script, args, env) => () =>
+  capture(process.execPath, [join(ROOT, "node_modules", script), ...args], env);
 
 /** @param {string} file @returns {any} */
 const report = (file) => JSON.parse(readFileSync(join(REPORTS, file), "utf8"));
@@ -81,23 +83,34 @@ export const unit = {
 };
 
 /**
+ * Tests side by side, then by themselves those that measure time (`ALONE` in e2e/app.ts), so that their figures are
+ * the page's own.
  * @param {string} url where the built page is served
  * @param {string} chromium path of the browser
- * @returns {Step}
+ * @returns {readonly Step[]}
  */
-export const endToEnd = (url, chromium) => ({
-  name: "end to end",
-  run: () => {
-    rmSync(join(REPORTS, "e2e.json"), { force: true });
-    const env = { ...process.env, HN_URL: url, HN_CHROMIUM: chromium };
-    return capture(process.execPath, [join(ROOT, "node_modules", "@playwright/test/cli.js"), "test"], env);
-  },
-  count: () => {
-    const { expected, flaky, unexpected } = report("e2e.json").stats;
-    return { passed: expected + flaky, failed: unexpected };
-  },
-  figures: () => annotations(report("e2e.json").suites),
-});
+export const endToEnd = (url, chromium) => {
+  /** @param {string} name @param {string} folder @param {readonly string[]} args @returns {Step} */
+  const played = (name, folder, args) => ({
+    name,
+    run: () => {
+      const file = join(REPORTS, `${folder}.json`);
+      rmSync(file, { force: true });
+      const env = { ...process.env, HN_URL: url, HN_CHROMIUM: chromium, HN_REPORT: file };
+      const output = ["--output", join(REPORTS, folder)];
+      return tool("@playwright/test/cli.js", ["test", ...args, ...output], env)();
+    },
+    count: () => {
+      const { expected, flaky, unexpected } = report(`${folder}.json`).stats;
+      return { passed: expected + flaky, failed: unexpected };
+    },
+    figures: () => annotations(report(`${folder}.json`).suites),
+  });
+  return [
+    played("end to end", "e2e", ["--grep-invert", "@alone"]),
+    played("end to end, measured", "e2e-alone", ["--grep", "@alone", "--workers", "1"]),
+  ];
+};
 
 /**
  * What tests measured (e2e/app.ts, report): reported here, asserted nowhere.
