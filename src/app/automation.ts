@@ -3,7 +3,7 @@
 // camelCase. Files are Blobs. What rejects, rejects with {code, message}.
 
 import { version } from "../../package.json";
-import { HnError, toWire } from "../base/errors.ts";
+import { toWire } from "../base/errors.ts";
 import { judge, type Verdict } from "../study/judges/rule.ts";
 import { findSpan, type Span } from "../study/spans/rule.ts";
 import { defaultIdentifySpec, parseSpec } from "../study/spec.ts";
@@ -20,17 +20,23 @@ import type {
 } from "../model/types.ts";
 import type { NeuronSet } from "../study/neuronSet.ts";
 import type { AppStore } from "../state/store.ts";
-import type { FitResult } from "../workers/protocol.ts";
-import { exportBundle, importList, type ExportForm } from "./automationFiles.ts";
+import type { ExportForm, FitResult } from "../workers/protocol.ts";
+import { exporter, importList } from "./automationFiles.ts";
 import {
   flagsOf,
   groupsOf,
   loadOptionsOf,
   onlyScale,
+  positive,
   promptOf,
+  rowsOf,
   samplingOf,
   scalesOf,
+  studyIdOf,
+  tensorOf,
+  usage,
   wholeNumber,
+  yesOrNo,
 } from "./automationFlags.ts";
 
 export interface ModelFlags {
@@ -135,6 +141,9 @@ function plain<A extends unknown[], T>(verb: (...args: A) => Promise<T>): (...ar
   };
 }
 
+/** As in the terminal. */
+const MAX_SAMPLES = 10_000;
+
 const MODEL_FLAGS = ["dtype", "device"] as const;
 const PROMPT_FLAGS = ["prompt", "raw", "ids"] as const;
 const READ_FLAGS = [...MODEL_FLAGS, ...PROMPT_FLAGS, "scale"] as const;
@@ -145,14 +154,14 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
     return machinery.ensure({ reference: nameOf(model), dtype, device });
   };
   const judged = async <R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]> =>
-    rows.map((row) => ({
+    rowsOf(rows).map((row) => ({
       ...row,
       span: findSpan(row.response),
       verdict: row.aliases ? judge(row.response, row.aliases) : null,
     }));
   const notBuilt = (name: string) =>
     plain(async () => {
-      throw new HnError("usage", `${name} is not built yet.`);
+      throw usage(`${name} is not built yet.`);
     });
 
   return {
@@ -175,7 +184,7 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
       const request = {
         prompt: promptOf(flags),
         scales: scales.length > 0 ? scales : [[]],
-        samples: wholeNumber("samples", flags.samples, 1, 1),
+        samples: wholeNumber("samples", flags.samples, 1, 1, MAX_SAMPLES),
         maxNewTokens: wholeNumber("maxNewTokens", flags.maxNewTokens, 64, 1),
         sampling: samplingOf(flags),
       };
@@ -200,33 +209,33 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
       return call("cett", request);
     }),
     fit: plain(async (given) => {
-      const {
-        features,
-        labels,
-        C = 1,
-        penalty = "l1",
-      } = flagsOf(given, ["features", "labels", "C", "penalty"]);
-      if (!(features?.data instanceof Float32Array) || !Array.isArray(features.shape))
-        throw new HnError("usage", "features is { data: Float32Array, shape: [rows, features] }.");
-      if (typeof labels?.length !== "number") throw new HnError("usage", "labels is a list of 0 and 1.");
+      const flags = flagsOf(given, ["features", "labels", "C", "penalty"]);
+      const { labels, penalty = "l1" } = flags;
+      const features = tensorOf("features", flags.features);
+      if (typeof labels !== "object" || labels?.length !== features.shape[0])
+        throw usage("labels is a list of 0 and 1, one for each row of features.");
+      if (penalty !== "l1" && penalty !== "l2") throw usage(`penalty is l1 or l2; got "${String(penalty)}".`);
+      const C = positive("C", flags.C, 1);
       return call("fit", { features, labels: Array.from(labels), C, penalty });
     }),
     span: plain(judged) as HNeuronsApi["span"],
     judge: plain(judged) as HNeuronsApi["judge"],
     spec: plain(async (kind) => {
-      if (kind !== "identify")
-        throw new HnError("usage", `There is no "${String(kind)}" study yet; identify is there.`);
+      if (kind !== "identify") throw usage(`There is no "${String(kind)}" study yet; identify is there.`);
       return defaultIdentifySpec();
     }),
-    identify: plain(async (given, { resume = false, id } = {}) => {
-      const spec = parseSpec(given);
+    identify: plain(async (asked, given) => {
+      const spec = parseSpec(asked);
       if (!spec.ok) throw spec.error;
-      if (resume && id === undefined) throw new HnError("usage", "resume needs the id of the study.");
+      const flags = flagsOf(given, ["resume", "id"]);
+      const resume = yesOrNo("resume", flags.resume);
+      const id = studyIdOf(flags.id);
+      if (resume && id === undefined) throw usage("resume needs the id of the study.");
       const study = id ?? `script-${Math.round(performance.timeOrigin + performance.now())}`;
       const { summary } = await machinery.study({ id: study, spec: spec.value, resume });
       return { summary, bundle: await store.getState().bundleOf(study) };
     }),
-    exportAs: plain(exportBundle),
+    exportAs: plain(exporter(call)),
     importFile: plain(importList),
     detect: notBuilt("detect"),
     sweep: notBuilt("sweep"),
@@ -242,5 +251,5 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
 
 function nameOf(model: unknown): string {
   if (typeof model === "string" && model.trim() !== "") return model.trim();
-  throw new HnError("usage", "The first argument is a model: embedded, a URL or hub:owner/name.");
+  throw usage("The first argument is a model: embedded, a URL or hub:owner/name.");
 }

@@ -1,43 +1,32 @@
-// Files that the automation API makes of a bundle, and reads as a neuron list. Both as Blobs.
+// Files that the automation API gives and takes, as Blobs: a bundle in another form, a neuron list.
 
-import { HnError } from "../base/errors.ts";
-import { writeNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
 import { importNeuronJson } from "../exchange/neuronLists.ts";
-import { readBundle } from "../study/bundle.ts";
+import type { NeuronSet } from "../study/neuronSet.ts";
+import type { AppStore } from "../state/store.ts";
+import type { ExportForm } from "../workers/protocol.ts";
+import { countOf, flagsOf, usage } from "./automationFlags.ts";
 
-export type ExportForm = "h-neurons" | "csv";
+const TYPES: Readonly<Record<ExportForm, string>> = { "h-neurons": "application/json", csv: "text/csv" };
 
-const FORMS: Readonly<Record<ExportForm, (neurons: NeuronSet) => Blob>> = {
-  "h-neurons": (neurons) => new Blob([writeNeuronSet(neurons)], { type: "application/json" }),
-  csv: ({ neurons }) =>
-    new Blob(
-      [
-        "layer,index,weight\n",
-        ...neurons.map(({ layer, index, weight }) => `${layer},${index},${weight ?? ""}\n`),
-      ],
-      { type: "text/csv" },
-    ),
-};
-
-export async function exportBundle(bundle: Blob, as: ExportForm): Promise<Blob> {
-  if (!Object.hasOwn(FORMS, as))
-    throw new HnError(
-      "usage",
-      `A bundle is exported as ${Object.keys(FORMS).join(" or ")}; got "${String(as)}".`,
-    );
-  const read = readBundle(new Uint8Array(await bundle.arrayBuffer()));
-  if (!read.ok) throw read.error;
-  return FORMS[as](read.value.neurons);
-}
+export const exporter =
+  (call: AppStore["call"]) =>
+  async (bundle: Blob, as: ExportForm): Promise<Blob> => {
+    if (!(bundle instanceof Blob)) throw usage("The first argument is a bundle, as a Blob.");
+    if (!Object.hasOwn(TYPES, as))
+      throw usage(`A bundle is exported as ${Object.keys(TYPES).join(" or ")}; got "${String(as)}".`);
+    return new Blob([await call("exportBundle", { bundle, as })], { type: TYPES[as] });
+  };
 
 /** @param file a Blob, or the text itself */
 export async function importList(
   file: Blob | string,
-  {
-    layers = null,
-    neurons = null,
-  }: { readonly layers?: number | null; readonly neurons?: number | null } = {},
+  given?: { readonly layers?: number; readonly neurons?: number },
 ): Promise<NeuronSet> {
+  if (typeof file !== "string" && !(file instanceof Blob))
+    throw usage("The first argument is a file: a Blob, or its text.");
+  const flags = flagsOf(given, ["layers", "neurons"]);
+  const layers = countOf("layers", flags.layers);
+  const neurons = countOf("neurons", flags.neurons);
   const text = typeof file === "string" ? file : await file.text();
   const list = importNeuronJson(text, { layers, neurons });
   if (!list.ok) throw list.error;

@@ -76,6 +76,8 @@ export interface ModelWorkerMethods {
   shippedStudy: { args: null; event: never; result: StudyResult };
   /** The whole bundle of a finished study, for a file. */
   readBundle: { args: { id: string }; event: never; result: Uint8Array };
+  /** A document of a bundle in another form, as text. */
+  exportBundle: { args: { bundle: Blob; as: ExportForm }; event: never; result: string };
   removeStudy: { args: { id: string }; event: never; result: null };
 }
 
@@ -100,6 +102,8 @@ export type IdentifyEvent =
 
 /** What the page shows of a study; the bundle, with its journal, stays in the worker. */
 export type StudyResult = Omit<IdentifyResult, "bundle">;
+
+export type ExportForm = "h-neurons" | "csv";
 
 export interface StoredStudy {
   readonly id: string;

@@ -7,12 +7,13 @@ import { readBundle } from "../study/bundle.ts";
 import { identify } from "../study/identify.ts";
 import { BUNDLE_FILE, countQuestions, JOURNAL_FILE, SPEC_FILE } from "../study/journal.ts";
 import type { Clock, StudyStore } from "../study/ports.ts";
+import { writeNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
 import { parseJson } from "../study/problems.ts";
 import { specQuestions } from "../study/questions/shipped.ts";
 import { parseSpec } from "../study/spec.ts";
 import type { IdentifySpec } from "../study/types.ts";
-import type { ModelWorkerMethods, StoredStudy, StudyResult } from "./protocol.ts";
-import type { Handlers } from "./rpc.ts";
+import type { ExportForm, ModelWorkerMethods, StoredStudy, StudyResult } from "./protocol.ts";
+import { transfer, type Handlers } from "./rpc.ts";
 import type { SolverClient } from "./solverClient.ts";
 
 export interface StudyPorts {
@@ -38,7 +39,15 @@ export interface StudyPorts {
 }
 
 export type StudyMethods =
-  "fit" | "identify" | "studies" | "untilFree" | "openStudy" | "shippedStudy" | "readBundle" | "removeStudy";
+  | "fit"
+  | "identify"
+  | "studies"
+  | "untilFree"
+  | "openStudy"
+  | "shippedStudy"
+  | "readBundle"
+  | "exportBundle"
+  | "removeStudy";
 export type StudyHandlers = Pick<Handlers<ModelWorkerMethods>, StudyMethods>;
 
 /** Loads the spec's model and keeps it alive while `use` runs, whatever else is loaded meanwhile. */
@@ -109,7 +118,16 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
 
     shippedStudy: async () => resultOf(await ports.shippedStudy()),
 
-    readBundle: ({ id }) => bundleOf(id),
+    async readBundle({ id }) {
+      const bundle = await bundleOf(id);
+      return transfer(bundle, [bundle.buffer as ArrayBuffer]);
+    },
+
+    async exportBundle({ bundle, as }) {
+      const read = readBundle(new Uint8Array(await bundle.arrayBuffer()));
+      if (!read.ok) throw read.error;
+      return EXPORTS[as](read.value.neurons);
+    },
 
     async removeStudy({ id }) {
       await ports.removeStudy(id);
@@ -117,6 +135,12 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
     },
   };
 }
+
+const EXPORTS: Readonly<Record<ExportForm, (neurons: NeuronSet) => string>> = {
+  "h-neurons": writeNeuronSet,
+  csv: ({ neurons }) =>
+    ["layer,index,weight\n", ...neurons.map((n) => `${n.layer},${n.index},${n.weight ?? ""}\n`)].join(""),
+};
 
 function resultOf(bundle: Uint8Array): StudyResult {
   const read = readBundle(bundle);
