@@ -44,6 +44,10 @@ describe("a visit", () => {
       options: { device: "auto" },
     });
   });
+  it("says where the study that ships cannot be had", async () => {
+    const { state } = await started();
+    expect(state().notices).toMatchObject([{ tone: "problem", text: expect.stringMatching(/ships.*None/) }]);
+  });
   it("is ready with the study that ships: no moment has the model and no result", async () => {
     const worker = cannedWorker({
       shippedStudy: () =>
