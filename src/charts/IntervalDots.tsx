@@ -71,10 +71,10 @@ export function IntervalDots({ caption, unit, rows, chance = 0.5 }: IntervalDots
                 />
                 <circle className="interval-dot" cx={percent(x(score.value))} cy={MIDDLE} r={3.8} />
               </svg>
-              <span className="interval-value">
+              <span className="interval-value" data-n={n === undefined ? "" : undefined}>
                 <b>{scoreText(score.value)}</b>{" "}
                 <span>{exact ? "no interval" : isBounded(score) ? rangeText(score) : UNBOUNDED}</span>
-                {n === undefined && <span> n = {countText(score.n)}</span>}
+                {n === undefined && <span> n&nbsp;=&nbsp;{countText(score.n)}</span>}
               </span>
             </td>
           </tr>
