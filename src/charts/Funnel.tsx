@@ -1,5 +1,6 @@
 // What is left of the questions after each step of identification, as bars by class, and in words what dropped out
-// and why. The words are the figure's text: the bars repeat them and are hidden from screen readers.
+// and why. The words are the figure's text: the bars repeat them and are hidden from screen readers. A class is told
+// by its place, its hatching and its name, not by its colour alone.
 
 import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
@@ -15,41 +16,25 @@ export interface FunnelProps {
   readonly label: string;
 }
 
-/** Widths are in thousandths of the row, so that bars stretch with it. */
-const UNITS = 1000;
-const BAR = 14;
-
+/** A step's bar: one part a class, its count written in it where there is room. */
 function Bar({ step, x }: { readonly step: FunnelStep; readonly x: (n: number) => number }) {
   const parts = [
     { name: "faithful", count: step.faithful },
     { name: "hallucinated", count: step.hallucinated },
     { name: "other", count: step.other },
-  ];
-  let from = 0;
+  ].filter(({ count }) => count > 0);
   return (
-    <svg
-      className="funnel-bar"
-      viewBox={`0 0 ${UNITS} ${BAR}`}
-      preserveAspectRatio="none"
-      width="100%"
-      height={BAR}
-      aria-hidden="true"
-    >
-      <rect className="funnel-ground" width={UNITS} height={BAR} />
-      {parts.map(({ name, count }) => {
-        const left = from;
-        from += count;
-        return count === 0 ? null : (
-          <rect
-            key={name}
-            className={`funnel-${name}`}
-            x={x(left)}
-            width={Math.max(x(from) - x(left), 1.5)}
-            height={BAR}
-          />
-        );
-      })}
-    </svg>
+    <div className="funnel-bar" aria-hidden="true">
+      {parts.map(({ name, count }) => (
+        <div key={name} className={`funnel-part funnel-${name}`} style={{ width: `${x(count)}%` }}>
+          {name !== "other" && (
+            <span>
+              {countText(count)} <i>{name}</i>
+            </span>
+          )}
+        </div>
+      ))}
+    </div>
   );
 }
 
@@ -57,7 +42,7 @@ export function Funnel({ counts, samples, label }: FunnelProps) {
   const steps = funnelSteps(counts, samples);
   const x = scaleLinear()
     .domain([0, max(steps, (s) => s.total) || 1])
-    .range([0, UNITS]);
+    .range([0, 100]);
   return (
     <figure className="funnel" aria-label={label}>
       <ol className="funnel-steps">
@@ -83,10 +68,10 @@ export function Funnel({ counts, samples, label }: FunnelProps) {
       </ol>
       <figcaption className="funnel-key k">
         <span>
-          <i className="funnel-swatch funnel-swatch-faithful" /> faithful: every answer right
+          <i className="funnel-swatch funnel-faithful" /> faithful: every answer right
         </span>
         <span>
-          <i className="funnel-swatch funnel-swatch-hallucinated" /> hallucinated: every answer wrong
+          <i className="funnel-swatch funnel-hallucinated" /> hallucinated: every answer wrong
         </span>
         <span>bars: number of questions</span>
       </figcaption>
