@@ -1,34 +1,26 @@
 // Contribution of every feed-forward neuron, layers × neurons: colour is magnitude, triangles are H-Neurons, a ring is
 // the selected one. Pointer, keyboard and screen reader meet the same cells. Props in, events out; it fetches nothing.
 
-import {
-  useCallback,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type MouseEvent,
-} from "react";
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
 
-import { formatNeuron, type NeuronAddress } from "../base/neuron.ts";
+import { compareNeurons, formatNeuron, type NeuronAddress } from "../base/neuron.ts";
 import "./Heatmap.css";
 import { HeatmapCanvas } from "./HeatmapCanvas.tsx";
-import { HeatmapOverlay, markNear } from "./HeatmapOverlay.tsx";
+import { HeatmapLegend } from "./HeatmapLegend.tsx";
+import { markNear, nextMark, placeMarks } from "./heatmapMarks.ts";
+import { HeatmapOverlay } from "./HeatmapOverlay.tsx";
 import {
   cellAt,
   columnOf,
   columnsFor,
   describeCell,
-  formatCett,
   moveCell,
+  neuronsOf,
   poolColumns,
   type Cell,
   type HeatmapData,
 } from "./heatmapPixels.ts";
-import { useTheme, useWidth } from "./HeatmapTheme.ts";
-import { magnitudeStops } from "./scales.ts";
+import { useWidth } from "./HeatmapTheme.ts";
 
 export interface HeatmapProps {
   /** Null while nothing is known; the empty grid is drawn then. */
@@ -45,48 +37,83 @@ export interface HeatmapProps {
   readonly onColumns?: (columns: number) => void;
 }
 
+/** What pointer or keyboard is at: a cell, and the H-Neuron of it that is meant. */
+interface Aim {
+  readonly cell: Cell;
+  readonly mark: NeuronAddress | null;
+}
+
 export function Heatmap(props: HeatmapProps) {
   const { data: full, layers, neuronsPerLayer, marks, selected, onSelect, onHover, onColumns } = props;
   const frame = useRef<HTMLDivElement>(null);
   const describedBy = useId();
-  const [cursor, setCursor] = useState<Cell | null>(null);
-  const [hovered, setHovered] = useState<Cell | null>(null);
+  const [cursor, setCursor] = useState<Aim | null>(null);
+  const [hovered, setHovered] = useState<Aim | null>(null);
   const [focused, setFocused] = useState(false);
   const width = useWidth(frame);
   const height = layers * Math.max(4, Math.min(26, Math.floor(300 / Math.max(1, layers))));
-  const plot = useMemo(() => ({ width, height }), [width, height]);
+  const plot = useMemo(
+    () => ({ width, height, layers, neuronsPerLayer }),
+    [width, height, layers, neuronsPerLayer],
+  );
+  const placed = useMemo(() => (width > 0 ? placeMarks(marks, plot) : []), [marks, plot, width]);
   const wanted = width > 0 ? columnsFor(width, neuronsPerLayer) : 0;
   const data = useMemo(() => (full && wanted > 0 ? poolColumns(full, wanted) : null), [full, wanted]);
   const columns = data?.columns ?? Math.max(1, wanted);
-  const stops = magnitudeStops(useTheme());
 
   useEffect(() => {
     if (wanted > 0) onColumns?.(wanted);
   }, [wanted, onColumns]);
 
-  const largest = useCallback(
-    ({ layer, column }: Cell): NeuronAddress | null =>
-      data ? { layer, index: data.argmax[layer * data.columns + column] ?? 0 } : null,
-    [data],
-  );
-  const hover = (cell: Cell | null) => {
-    if (cell?.layer === hovered?.layer && cell?.column === hovered?.column) return;
-    setHovered(cell);
-    onHover?.(cell && largest(cell));
+  const cellOf = ({ layer, index }: NeuronAddress): Cell => ({
+    layer,
+    column: columnOf(index, columns, neuronsPerLayer),
+  });
+  /** The H-Neuron if one is meant, else the largest of the cell. */
+  const neuronAt = ({ cell: { layer, column }, mark }: Aim): NeuronAddress | null =>
+    mark ?? (data ? { layer, index: data.argmax[layer * data.columns + column] ?? 0 } : null);
+  const aimAt = ({ nativeEvent: { offsetX, offsetY } }: MouseEvent): Aim => {
+    const mark = markNear(placed, offsetX, offsetY);
+    return { cell: mark ? cellOf(mark) : cellAt(offsetX, offsetY, plot, columns), mark };
   };
-  const at = ({ nativeEvent: { offsetX, offsetY } }: MouseEvent) =>
-    cellAt(offsetX, offsetY, width, height, layers, columns);
+  const markOf = (cell: Cell) => marks.find((mark) => sameCell(cellOf(mark), cell)) ?? null;
+  const hover = (aim: Aim | null) => {
+    if (sameAim(aim, hovered)) return;
+    setHovered(aim);
+    onHover?.(aim && neuronAt(aim));
+  };
+  const move = (event: KeyboardEvent, from: Aim): Aim | null => {
+    const key = event.key.toLowerCase();
+    const direction = key === "n" ? 1 : key === "p" ? -1 : null;
+    if (direction === null) {
+      const cell = moveCell(from.cell, event.key, layers, columns);
+      return cell && { cell, mark: markOf(cell) };
+    }
+    const { layer, column } = from.cell;
+    const mark = nextMark(
+      marks,
+      from.mark ?? { layer, index: neuronsOf(column, columns, neuronsPerLayer).from },
+      direction,
+    );
+    return mark && { cell: cellOf(mark), mark };
+  };
 
+  const start = (): Aim => {
+    const cell = selected ? cellOf(selected) : { layer: 0, column: 0 };
+    const own = selected && marks.find((mark) => compareNeurons(mark, selected) === 0);
+    return { cell, mark: own ?? markOf(cell) };
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!data || event.metaKey || event.ctrlKey || event.altKey) return;
-    const from = cursor ?? (selected ? cellOf(selected, data) : { layer: 0, column: 0 });
+    const from = cursor ?? start();
     if (event.key === "Enter") {
       event.preventDefault();
-      const neuron = largest(from);
+      const neuron = neuronAt(from);
+      setCursor(from);
       if (neuron) onSelect(neuron);
       return;
     }
-    const to = moveCell(from, event.key, layers, columns);
+    const to = move(event, from);
     if (!to) return;
     event.preventDefault();
     setCursor(to);
@@ -94,7 +121,7 @@ export function Heatmap(props: HeatmapProps) {
   };
 
   const shown = hovered ?? (focused ? cursor : null);
-  const mark = shown && marks.find((m) => data && sameCell(cellOf(m, data), shown));
+  const aimed = hovered ?? (focused ? (cursor ?? start()) : null);
   return (
     <div className="heatmap" data-busy={props.busy ? "" : undefined}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- an application takes keys */}
@@ -113,61 +140,52 @@ export function Heatmap(props: HeatmapProps) {
           className="heatmap-canvas"
           data={data}
           plot={plot}
-          onPointerMove={(event) => hover(data && at(event))}
+          onPointerMove={(event) => hover(data && aimAt(event))}
           onPointerLeave={() => hover(null)}
           onClick={(event) => {
             if (!data) return;
-            const { offsetX, offsetY } = event.nativeEvent;
-            const cell = at(event);
-            const neuron = markNear(marks, offsetX, offsetY, plot, layers, neuronsPerLayer) ?? largest(cell);
-            setCursor(cell);
+            const aim = aimAt(event);
+            const neuron = neuronAt(aim);
+            setCursor(aim);
             if (neuron) onSelect(neuron);
           }}
         />
         <HeatmapOverlay
           plot={plot}
-          layers={layers}
           columns={columns}
-          neuronsPerLayer={neuronsPerLayer}
-          marks={marks}
+          marks={placed}
           selected={selected}
-          cursor={hovered ?? (focused ? (cursor ?? { layer: 0, column: 0 }) : null)}
+          cursor={aimed?.cell ?? null}
+          aimed={aimed?.mark ?? null}
         />
       </div>
-      <div className="heatmap-legend num">
-        <span>0</span>
-        <span
-          className="heatmap-ramp"
-          title="Colour grows with the square root of CETT, so that small values can be told apart"
-          style={{ backgroundImage: `linear-gradient(to right, ${stops})` }}
-        />
-        <span>{data ? formatCett(data.max) : "max"} CETT</span>
-        {marks.length > 0 && (
-          <span className="heatmap-key">
-            <i aria-hidden="true">▲</i> H-Neuron
-          </span>
-        )}
-      </div>
+      <HeatmapLegend max={data?.max ?? null} marked={marks.length > 0} />
       <p className="heatmap-readout mono num" aria-hidden="true">
         {shown && data
-          ? `${describeCell(data, shown)}${mark ? ` · ▲ ${formatNeuron(mark)}` : ""}`
+          ? `${describeCell(data, shown.cell)}${shown.mark ? ` · ▲ ${formatNeuron(shown.mark)}` : ""}`
           : data
-            ? "Point at a cell, or move with the arrow keys"
+            ? hint(marks.length > 0)
             : "\u00a0"}
       </p>
       <p id={describedBy} className="sr-only">
-        Arrow keys move a cell, Home and End to the ends of a layer, Page Up and Page Down a layer, Enter
-        selects the largest neuron of the cell.
+        Arrow keys move a cell, Home and End to the ends of a layer, Page Up and Page Down a layer; N and P go
+        to the next and the previous H-Neuron. Enter chooses the H-Neuron that was named, or else the largest
+        neuron of the cell.
       </p>
       <p className="sr-only" aria-live="polite">
-        {data && focused && cursor && describeCell(data, cursor)}
+        {data && focused && cursor && (
+          <>
+            {cursor.mark && `H-Neuron ${formatNeuron(cursor.mark)}, `}
+            {describeCell(data, cursor.cell)}
+          </>
+        )}
       </p>
     </div>
   );
 }
 
-const cellOf = ({ layer, index }: NeuronAddress, data: HeatmapData): Cell => ({
-  layer,
-  column: columnOf(index, data.columns, data.neuronsPerLayer),
-});
+const hint = (marked: boolean): string =>
+  `Point at a cell, or move with the arrow keys${marked ? ", n and p to the next and previous ▲" : ""}`;
 const sameCell = (a: Cell, b: Cell) => a.layer === b.layer && a.column === b.column;
+const sameAim = (a: Aim | null, b: Aim | null) =>
+  a === b || (a !== null && b !== null && sameCell(a.cell, b.cell) && a.mark === b.mark);

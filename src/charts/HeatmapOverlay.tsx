@@ -5,55 +5,29 @@ import { memo } from "react";
 import { scaleLinear } from "d3-scale";
 
 import { formatNeuron, type NeuronAddress } from "../base/neuron.ts";
+import { markX, type PlacedMark, type Plot } from "./heatmapMarks.ts";
 import type { Cell } from "./heatmapPixels.ts";
-
-interface Plot {
-  readonly width: number;
-  readonly height: number;
-}
 
 interface Props {
   readonly plot: Plot;
-  readonly layers: number;
   readonly columns: number;
-  readonly neuronsPerLayer: number;
-  readonly marks: readonly NeuronAddress[];
+  readonly marks: readonly PlacedMark[];
   readonly selected: NeuronAddress | null;
   readonly cursor: Cell | null;
+  /** The mark that is pointed at, in the cursor's cell or over it. */
+  readonly aimed: NeuronAddress | null;
 }
 
-const centre = ({ layer, index }: NeuronAddress, plot: Plot, layers: number, neuronsPerLayer: number) => ({
-  x: ((index + 0.5) / neuronsPerLayer) * plot.width,
-  foot: ((layer + 1) / layers) * plot.height - 1,
-});
-
-/** The mark within a few pixels of a point, nearest first: a triangle is easier to hit than the cell under it. */
-export function markNear(
-  marks: readonly NeuronAddress[],
-  x: number,
-  y: number,
-  plot: Plot,
-  layers: number,
-  neuronsPerLayer: number,
-): NeuronAddress | null {
-  let nearest: NeuronAddress | null = null;
-  let best = 7;
-  for (const mark of marks) {
-    const at = centre(mark, plot, layers, neuronsPerLayer);
-    const distance = Math.hypot(at.x - x, at.foot - 4 - y);
-    if (distance < best) [nearest, best] = [mark, distance];
-  }
-  return nearest;
-}
+const triangle = ({ x, foot, size }: PlacedMark): string =>
+  `M${x - size / 2} ${foot}h${size}L${x} ${foot - size}Z`;
 
 export const HeatmapOverlay = memo(function HeatmapOverlay(props: Props) {
-  const { plot, layers, columns, neuronsPerLayer, marks, selected, cursor } = props;
-  const { width, height } = plot;
+  const { plot, columns, marks, selected, cursor, aimed } = props;
+  const { width, height, layers } = plot;
   if (width === 0 || layers === 0) return null;
   const row = height / layers;
   const every = Math.ceil(12 / row); // layer labels need 12 px each
-  const x = scaleLinear([0, neuronsPerLayer], [0, width]);
-  const ring = selected && centre(selected, plot, layers, neuronsPerLayer);
+  const x = scaleLinear([0, plot.neuronsPerLayer], [0, width]);
   return (
     <svg className="heatmap-overlay" width={width + 26} height={height + 18} aria-hidden="true">
       {Array.from({ length: layers }, (_, layer) =>
@@ -72,17 +46,9 @@ export const HeatmapOverlay = memo(function HeatmapOverlay(props: Props) {
             </text>
           </g>
         ))}
-        {marks.map((mark) => {
-          const at = centre(mark, plot, layers, neuronsPerLayer);
-          const size = Math.min(8, row * 0.6);
-          return (
-            <path
-              key={formatNeuron(mark)}
-              className="heatmap-mark"
-              d={`M${at.x - size / 2} ${at.foot}h${size}L${at.x} ${at.foot - size}Z`}
-            />
-          );
-        })}
+        {marks.map((mark) => (
+          <path key={formatNeuron(mark.neuron)} className="heatmap-mark" d={triangle(mark)} />
+        ))}
         {cursor && (
           <rect
             className="heatmap-cursor"
@@ -92,13 +58,24 @@ export const HeatmapOverlay = memo(function HeatmapOverlay(props: Props) {
             height={row + 1}
           />
         )}
-        {selected && ring && (
+        {selected && (
           <circle
             className="heatmap-ring"
-            cx={ring.x}
+            cx={markX(selected.index, plot)}
             cy={(selected.layer + 0.5) * row}
             r={Math.min(9, row / 2 + 2)}
           />
+        )}
+        {marks.map(
+          (mark) =>
+            aimed &&
+            formatNeuron(mark.neuron) === formatNeuron(aimed) && (
+              <path
+                key={formatNeuron(mark.neuron)}
+                className="heatmap-mark heatmap-aimed"
+                d={triangle(mark)}
+              />
+            ),
         )}
       </g>
     </svg>

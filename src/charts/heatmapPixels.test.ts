@@ -74,10 +74,10 @@ it("pools again by the maximum and keeps which neuron it was", () => {
 });
 
 it("finds the cell under a point and stays inside the plot", () => {
-  expect(cellAt(0, 0, 100, 60, 6, 10)).toEqual({ layer: 0, column: 0 });
-  expect(cellAt(55, 31, 100, 60, 6, 10)).toEqual({ layer: 3, column: 5 });
-  expect(cellAt(100, 60, 100, 60, 6, 10)).toEqual({ layer: 5, column: 9 });
-  expect(cellAt(-4, 900, 100, 60, 6, 10)).toEqual({ layer: 5, column: 0 });
+  expect(cellAt(0, 0, { width: 100, height: 60, layers: 6 }, 10)).toEqual({ layer: 0, column: 0 });
+  expect(cellAt(55, 31, { width: 100, height: 60, layers: 6 }, 10)).toEqual({ layer: 3, column: 5 });
+  expect(cellAt(100, 60, { width: 100, height: 60, layers: 6 }, 10)).toEqual({ layer: 5, column: 9 });
+  expect(cellAt(-4, 900, { width: 100, height: 60, layers: 6 }, 10)).toEqual({ layer: 5, column: 0 });
 });
 
 it("moves by keys and stops at the edges", () => {

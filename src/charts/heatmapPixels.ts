@@ -87,9 +87,7 @@ export function columnsFor(width: number, neuronsPerLayer: number): number {
 export function cellAt(
   x: number,
   y: number,
-  width: number,
-  height: number,
-  layers: number,
+  { width, height, layers }: { readonly width: number; readonly height: number; readonly layers: number },
   columns: number,
 ): Cell {
   const clamp = (value: number, count: number) => Math.max(0, Math.min(count - 1, Math.floor(value)));
