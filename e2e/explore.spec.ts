@@ -71,6 +71,17 @@ test("the heatmap and its neurons are reached with the keyboard alone", async ({
   await heatmap.press("Enter");
   await app.idle();
   await expect(page.getByText(/L1:\d+/).first()).toBeVisible();
+
+  // H-Neurons are reached and named one by one, and chosen exactly, whatever else their cell holds.
+  const inspector = page.getByRole("region", { name: "Neuron inspector" });
+  for (const key of ["n", "n", "p", "n"]) {
+    await heatmap.press(key);
+    const named = /H-Neuron (L\d+:\d+)/.exec(await page.getByText(/^H-Neuron L\d+:\d+, /).innerText());
+    await heatmap.press("Enter");
+    await app.idle();
+    await expect(inspector.getByRole("heading", { name: named?.[1] ?? "none" })).toBeVisible();
+    await expect(inspector.getByText(`Chosen: ${named?.[1]}, H-Neuron`)).toBeAttached();
+  }
 });
 
 test("edits an earlier question, regenerates, and keeps a system prompt", async ({ app, page }) => {

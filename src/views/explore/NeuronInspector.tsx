@@ -1,9 +1,9 @@
 // One neuron: what the classifier gave it, how strongly it can write, where it stands among all others, and its
 // contribution at each token of each lane. With none selected it offers the H-Neurons themselves.
 
-import { useRef, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 
-import { formatNeuron, type NeuronAddress } from "../../base/neuron.ts";
+import { compareNeurons, formatNeuron, type NeuronAddress } from "../../base/neuron.ts";
 import { NeuronTrace, type NeuronTraceLane } from "../../charts/NeuronTrace.tsx";
 import { useStore } from "../../state/context.tsx";
 import { LANES, type LaneId } from "../../state/types.ts";
@@ -21,20 +21,59 @@ const TONES: Record<LaneId, NeuronTraceLane["tone"]> = {
 /** More would push the page down; the Find room lists them all. */
 const OFFERED = 12;
 
+/** The neuron brought into view last, so that one chosen in another room is too, and none is twice. */
+let revealed: NeuronAddress | null = null;
+
 export function NeuronInspector() {
   const selected = useStore((s) => s.selected);
   const selectNeuron = useStore((s) => s.selectNeuron);
+  const read = useStore((s) => s.selected !== null && s.run !== null);
   const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (selected === null || selected === revealed) return;
+    revealed = selected;
+    card.current?.scrollIntoView({ block: "nearest" });
+    // Whoever came by a row of another room has nothing focused; who reads the heatmap by keys stays in it.
+    if (document.activeElement === document.body) card.current?.focus({ preventScroll: true });
+  }, [selected]);
   const choose = (neuron: NeuronAddress | null) => {
     selectNeuron(neuron);
     card.current?.focus({ preventScroll: true }); // the button that was pressed is about to go
   };
   return (
-    <section ref={card} className="card inspector" aria-label="Neuron inspector" tabIndex={-1}>
+    <section
+      ref={card}
+      className="card inspector"
+      data-read={read ? "" : undefined}
+      aria-label="Neuron inspector"
+      tabIndex={-1}
+    >
       {selected ? <Selected neuron={selected} onClear={() => choose(null)} /> : <Offer onChoose={choose} />}
+      <Announcement />
     </section>
   );
 }
+
+/** Says which neuron was chosen, by whatever way, and its rank once it is read. */
+function Announcement() {
+  const selected = useStore((s) => s.selected);
+  const entry = useEntry(selected);
+  const known = useStore((s) => s.neurons !== null);
+  const reading = useStore((s) => s.reading);
+  const rank = reading.status === "ready" && reading.value.rank > 0 ? reading.value : null;
+  return (
+    <p className="sr-only" aria-live="polite">
+      {selected &&
+        `Chosen: ${formatNeuron(selected)}, ${standing(entry, known)}${rank ? `, rank ${rankText(rank)}` : ""}`}
+    </p>
+  );
+}
+
+const useEntry = (neuron: NeuronAddress | null) =>
+  useStore((s) => s.neurons?.weights.find((weighted) => neuron && compareNeurons(weighted, neuron) === 0));
+
+const rankText = ({ rank, neurons }: { readonly rank: number; readonly neurons: number }): string =>
+  `${rank.toLocaleString("en")} of ${neurons.toLocaleString("en")}`;
 
 function Offer({ onChoose }: { readonly onChoose: (neuron: NeuronAddress) => void }) {
   const weights = useStore((s) => s.neurons?.weights ?? null);
@@ -79,9 +118,7 @@ function standing(entry: { readonly weight: number | null } | undefined, known: 
 
 function Selected(props: { readonly neuron: NeuronAddress; readonly onClear: () => void }) {
   const { neuron, onClear } = props;
-  const entry = useStore((s) =>
-    s.neurons?.weights.find(({ layer, index }) => layer === neuron.layer && index === neuron.index),
-  );
+  const entry = useEntry(neuron);
   const known = useStore((s) => s.neurons !== null);
   const reading = useStore((s) => s.reading);
   return (
@@ -97,11 +134,7 @@ function Selected(props: { readonly neuron: NeuronAddress; readonly onClear: () 
       {reading.status === "ready" ? (
         <>
           <Row name="length of what it writes, ‖W_down‖">{reading.value.downNorm.toPrecision(3)}</Row>
-          <Row name="rank by mean CETT, α = 1">
-            {reading.value.rank > 0
-              ? `${reading.value.rank.toLocaleString("en")} of ${reading.value.neurons.toLocaleString("en")}`
-              : "–"}
-          </Row>
+          <Row name="rank by mean CETT, α = 1">{reading.value.rank > 0 ? rankText(reading.value) : "–"}</Row>
           <Trace readings={reading.value.lanes} />
         </>
       ) : (
