@@ -114,8 +114,8 @@ export function modelSlice(shared: Shared): ModelSlice {
   /** What the study found that ships with a model; null where none does. */
   const shippedWith = async (reference: string): Promise<StudySlice["result"]> => {
     if (reference !== "embedded") return null;
-    const { summary, neurons } = await call("shippedStudy", null);
-    return { summary, neurons: sourceOf(neurons, PRECOMPUTED), id: null };
+    const shipped = await call("shippedStudy", null);
+    return { summary: shipped.summary, neurons: sourceOf(shipped, PRECOMPUTED), id: null };
   };
   const saidMissing = (thrown: unknown): null => {
     get().notify("problem", `The study that ships with the page: ${asHnError(thrown).message}`);

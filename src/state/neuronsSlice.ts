@@ -1,8 +1,8 @@
 // The current set of H-Neurons and the seed of its random control. A set is used only in the model it was found in.
 
 import { formatNeuron } from "../base/neuron.ts";
-import type { NeuronSet } from "../study/neuronSet.ts";
 import type { ModelCard } from "../model/types.ts";
+import type { StudyResult } from "../workers/protocol.ts";
 import { notifyFailure } from "./viewSlice.ts";
 import { machineryOf, type Shared } from "./slice.ts";
 import type { NeuronSource, NeuronsSlice } from "./types.ts";
@@ -34,12 +34,13 @@ export function neuronsSlice(shared: Shared): NeuronsSlice {
   };
 }
 
-/** A neuron list with the words for where it comes from. */
-export const sourceOf = (set: NeuronSet, label: string): NeuronSource => ({
+/** The neurons that a study found, with the words for where they come from. */
+export const sourceOf = ({ neurons: set, spec, summary }: StudyResult, label: string): NeuronSource => ({
   label,
   weights: set.neurons.map(({ layer, index, weight }) => ({ layer, index, weight })),
   intercept: set.intercept,
   sha256: set.model.sha256,
+  study: { spec, summary, created: set.created },
 });
 
 /** Why a set does not belong to a model, as a sentence; null where it does. */

@@ -5,6 +5,7 @@ import { localSolver } from "../study/localSolver.ts";
 import { MemoryStore } from "../study/testing/memoryStore.ts";
 import { toyFacts, ToyModel } from "../study/testing/toyModel.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
+import type { IdentifySpec } from "../study/types.ts";
 import type { ModelWorkerMethods } from "../workers/protocol.ts";
 import { createAppStore } from "./store.ts";
 import { CARD, cannedWorker, held, lanesReply, type Replies } from "./testing/cannedWorker.ts";
@@ -404,8 +405,12 @@ describe("a study", () => {
   it("that is done shows its neurons and leaves those of Explore, unless there are none", async () => {
     const { facts, questions } = toyFacts(30);
     const model = new ToyModel(facts);
-    const done = await identify({
-      spec: { ...defaultIdentifySpec(), solver: { penalty: "l1", cGrid: [1], rule: "validation" } },
+    const asked: IdentifySpec = {
+      ...defaultIdentifySpec(),
+      solver: { penalty: "l1", cGrid: [1], rule: "validation" },
+    };
+    const found = await identify({
+      spec: asked,
       model,
       questions,
       store: new MemoryStore(),
@@ -414,6 +419,7 @@ describe("a study", () => {
       environment: { host: "test", versions: { program: "0" }, threads: null },
       resume: false,
     });
+    const done = { ...found, spec: asked };
     const replies: Replies = {
       load: () => model.card,
       identify: () => done,

@@ -89,9 +89,9 @@ export function studySlice(shared: Shared): StudySlice {
    * Shows a study's result. Its neurons go into Explore only where none are known there.
    * @returns whether they did
    */
-  const showResult = (id: string, { summary, neurons: detector }: StudyResult): boolean => {
-    const neurons = sourceOf(detector, FOUND_HERE);
-    set({ result: { summary, neurons, id } });
+  const showResult = (id: string, found: StudyResult): boolean => {
+    const neurons = sourceOf(found, FOUND_HERE);
+    set({ result: { summary: found.summary, neurons, id } });
     const { neurons: known, card } = get();
     if (known !== null || (card !== null && misfit(neurons, card) !== null)) return false;
     get().useNeurons(neurons);

@@ -34,6 +34,14 @@ export interface ModelSlice {
   readonly loadModel: (wanted: ModelSlice["wanted"]) => Promise<void>;
 }
 
+/** The study that found a set of neurons: how, when, and how well they predict. */
+export interface FoundBy {
+  readonly spec: IdentifySpec;
+  readonly summary: IdentifySummary;
+  /** ISO 8601, UTC; null where unknown. */
+  readonly created: string | null;
+}
+
 /** Where the current neurons come from, in words for people. */
 export interface NeuronSource {
   readonly label: string;
@@ -41,6 +49,8 @@ export interface NeuronSource {
   readonly intercept: number | null;
   /** SHA-256 of the model they were found in; null where unknown. */
   readonly sha256: string | null;
+  /** Absent where it is not known, as in a link. */
+  readonly study?: FoundBy;
 }
 
 export interface NeuronsSlice {

@@ -101,7 +101,9 @@ export type IdentifyEvent =
   | { readonly kind: "notice"; readonly text: string };
 
 /** What the page shows of a study; the bundle, with its journal, stays in the worker. */
-export type StudyResult = Omit<IdentifyResult, "bundle">;
+export interface StudyResult extends Omit<IdentifyResult, "bundle"> {
+  readonly spec: IdentifySpec;
+}
 
 export type ExportForm = "h-neurons" | "csv";
 

@@ -86,7 +86,7 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
             onNotice: (text) => emit({ kind: "notice", text }),
           });
           await store.writeFile(BUNDLE_FILE, bundle);
-          return result;
+          return { ...result, spec };
         });
       }),
 
@@ -145,5 +145,6 @@ const EXPORTS: Readonly<Record<ExportForm, (neurons: NeuronSet) => string>> = {
 function resultOf(bundle: Uint8Array): StudyResult {
   const read = readBundle(bundle);
   if (!read.ok) throw read.error;
-  return { summary: read.value.results.summary, neurons: read.value.neurons };
+  const { spec, results, neurons } = read.value;
+  return { spec, summary: results.summary, neurons };
 }
