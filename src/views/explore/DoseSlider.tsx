@@ -1,10 +1,15 @@
-// The dose: α as a large number and the slider that sets it. Every move regenerates, letting go settles the link.
-// Without neurons there is nothing to turn, and it says where to find them.
+// The dose: α as a large number, the slider that sets it, and how well supported the neurons are that it turns. Every
+// move regenerates, letting go settles the link. Without neurons there is nothing to turn, and it says where to find
+// them. What stands under the track keeps its height, so that nothing moves as the model comes.
 
+import { unbroken } from "../../charts/intervalText.ts";
 import { useStore } from "../../state/context.tsx";
-import { Slider } from "../../ui/index.ts";
+import type { NeuronSource } from "../../state/types.ts";
+import { Disclosure, Slider } from "../../ui/index.ts";
 import "./DoseSlider.css";
+import { evidenceOf, howFound } from "./evidence.ts";
 import { formatAlpha, formatCount } from "./format.ts";
+import { ModelProgress } from "./ModelState.tsx";
 import { useTurned } from "./turned.ts";
 
 const TICKS = [
@@ -18,8 +23,6 @@ export function DoseSlider() {
   const alpha = useStore((s) => s.alpha);
   const setAlpha = useStore((s) => s.setAlpha);
   const commitAlpha = useStore((s) => s.commitAlpha);
-  const source = useStore((s) => s.neurons?.label ?? null);
-  const loading = useStore((s) => s.loading !== null);
   const replayed = useStore((s) => s.replay !== null);
   const { length: count } = useTurned();
   const known = count > 0;
@@ -47,22 +50,66 @@ export function DoseSlider() {
           onChange={setAlpha}
           onChangeEnd={commitAlpha}
         />
-        <p className="dose-note k">
-          {replayed ? (
-            "Run it here to turn the neurons."
-          ) : known ? (
-            `Neurons: ${source ?? ""}`
-          ) : source !== null ? (
-            "No neuron of the current set has a positive weight, so there is nothing to turn."
-          ) : loading ? (
-            "Neurons are known once the model is there."
-          ) : (
-            <>
-              No H-Neurons are known for this model yet. <a href="#/find">Find them</a>, then turn them here.
-            </>
-          )}
-        </p>
+        <Support count={count} />
       </div>
     </section>
+  );
+}
+
+/** How well supported the neurons are, or why there are none. */
+function Support({ count }: { readonly count: number }) {
+  const neurons = useStore((s) => s.neurons);
+  const loading = useStore((s) => s.loading !== null);
+  const replayed = useStore((s) => s.replay !== null);
+  if (loading)
+    return (
+      <div className="dose-note">
+        <ModelProgress />
+      </div>
+    );
+  return (
+    <div className="dose-note">
+      {neurons === null ? (
+        <p>
+          No H-Neurons are known for this model yet. <a href="#/find">Find them</a>, then turn them here.
+        </p>
+      ) : count === 0 ? (
+        <p>No neuron of the current set has a positive weight, so there is nothing to turn.</p>
+      ) : (
+        <>
+          {replayed && <p>Run it here to turn the neurons.</p>}
+          <Evidence neurons={neurons} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Evidence({ neurons }: { readonly neurons: NeuronSource }) {
+  const { study, label } = neurons;
+  if (!study)
+    return (
+      <p>
+        Neurons {label}: how well they predict hallucination is not known here. <a href="#/find">Find</a>{" "}
+        looks for this model’s own and measures them.
+      </p>
+    );
+  const { verdict, figures } = evidenceOf(study.summary);
+  return (
+    <>
+      <p>
+        <b>{verdict}</b> {unbroken(figures)} <a href="#/find">Find</a> has the evidence.
+      </p>
+      <Disclosure title="How these neurons were found" level={2} className="dose-how">
+        <dl>
+          {howFound(neurons, study).map(({ name, value }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd className="num">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Disclosure>
+    </>
   );
 }

@@ -25,16 +25,10 @@ function progressOf(progress: LoadProgress | null): { value: number | null; deta
   };
 }
 
-export function ModelState() {
+export function ModelProgress() {
   const loading = useStore((s) => s.loading);
   if (!loading) return null;
-  return (
-    <ProgressBar
-      className="model-state"
-      label={`Loading the model ${loading.reference}`}
-      {...progressOf(loading.progress)}
-    />
-  );
+  return <ProgressBar label={`Loading the model ${loading.reference}`} {...progressOf(loading.progress)} />;
 }
 
 export function LanesError() {

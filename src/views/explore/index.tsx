@@ -7,7 +7,7 @@ import { DoseSlider } from "./DoseSlider.tsx";
 import { FindingText } from "./FindingText.tsx";
 import { HeatmapPanel } from "./HeatmapPanel.tsx";
 import { Lanes } from "./Lanes.tsx";
-import { LanesError, ModelState, ReplayBanner } from "./ModelState.tsx";
+import { LanesError, ReplayBanner } from "./ModelState.tsx";
 import { NeuronInspector } from "./NeuronInspector.tsx";
 import { Settings } from "./Settings.tsx";
 import "./index.css";
@@ -18,7 +18,6 @@ export function Explore() {
       <h1 className="sr-only">Explore</h1>
       <div className="explore-main">
         <ReplayBanner />
-        <ModelState />
         <AskBox />
         <Suggestions />
         <Settings />
