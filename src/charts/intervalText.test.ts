@@ -16,6 +16,7 @@ describe("scores as text", () => {
 
   it("keeps n and an interval on one line, and the words as they are", () => {
     expect(unbroken("AUROC .83 [.76, .89], n = 96.")).toBe("AUROC .83 [.76,\u00a0.89], n\u00a0=\u00a096.");
+    expect(unbroken("34 H-Neurons")).toBe("34 H-\u2060Neurons");
     expect(unbroken("plain words")).toBe("plain words");
   });
 });

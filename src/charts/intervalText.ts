@@ -35,9 +35,12 @@ export const UNBOUNDED = "too few to bound";
 export const scoredText = (score: Score): string =>
   isBounded(score) ? intervalText(score) : `${scoreText(score.value)}, ${UNBOUNDED}`;
 
-/** For the page: `n = 96` and `[.76, .89]` do not break at a line's end. */
+/** For the page: `n = 96`, `[.76, .89]` and `H-Neuron` do not break at a line's end. */
 export const unbroken = (text: string): string =>
-  text.replaceAll(/n = (?=\d)/g, "n\u00a0=\u00a0").replaceAll(/\[([^,\]]+), /g, "[$1,\u00a0");
+  text
+    .replaceAll(/n = (?=\d)/g, "n\u00a0=\u00a0")
+    .replaceAll(/\[([^,\]]+), /g, "[$1,\u00a0")
+    .replaceAll("H-Neuron", "H-\u2060Neuron");
 
 /** `3,456` */
 export const countText = (n: number): string => n.toLocaleString("en");

@@ -54,7 +54,7 @@ export function AskBox() {
 }
 
 export function Suggestions() {
-  const [known, setKnown] = useState<readonly Suggestion[]>([]);
+  const [known, setKnown] = useState<readonly Suggestion[] | null>(null);
   const [asked, setAsked] = useState<Suggestion | null>(null);
   const ask = useStore((s) => s.ask);
   // Offered while the suggestion's answer stands there, and for no other question.
@@ -68,6 +68,7 @@ export function Suggestions() {
       here = false;
     };
   }, []);
+  if (known === null) return <div className="suggestions" />; // keeps their room
   if (known.length === 0) return null;
   const then = asked?.then;
   return (

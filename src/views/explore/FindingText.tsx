@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 
+import { unbroken } from "../../charts/intervalText.ts";
 import { useStore } from "../../state/context.tsx";
 import { finding } from "./finding.ts";
 import "./FindingText.css";
@@ -28,7 +29,9 @@ export function FindingText() {
       {generating ? (
         <span className="finding-wait">Generating, then comparing…</span>
       ) : (
-        parts.map(({ text, strong }, i) => (strong ? <em key={i}>{text}</em> : <span key={i}>{text}</span>))
+        parts.map(({ text, strong }, i) =>
+          strong ? <em key={i}>{unbroken(text)}</em> : <span key={i}>{unbroken(text)}</span>,
+        )
       )}
     </output>
   );

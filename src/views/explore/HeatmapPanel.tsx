@@ -32,7 +32,17 @@ export function HeatmapPanel() {
           </span>
         )}
       </h2>
-      {run !== null && <RegionSwitch />}
+      {card && (
+        <div className="heatmap-region">
+          {run === null ? (
+            <p className="k">
+              {marks.length > 0 && "Triangles are the H-Neurons. "}Cells get their colour from an answer.
+            </p>
+          ) : (
+            <RegionSwitch />
+          )}
+        </div>
+      )}
       {heatmap.status === "failed" && <Notice tone="problem">{heatmap.error.message}</Notice>}
       {card ? (
         <Heatmap
@@ -79,7 +89,7 @@ function RegionSwitch() {
       ? `Token ${region.token + 1} “${piece.trim()}”`
       : "One token";
   return (
-    <div className="heatmap-region">
+    <>
       {lanes.length > 1 && (
         <Select
           label="Lane shown"
@@ -101,6 +111,6 @@ function RegionSwitch() {
           setRegion({ lane: region.lane, token: choice === "answer" ? null : (region.token ?? 0) })
         }
       />
-    </div>
+    </>
   );
 }

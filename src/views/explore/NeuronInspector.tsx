@@ -28,6 +28,7 @@ export function NeuronInspector() {
   const selected = useStore((s) => s.selected);
   const selectNeuron = useStore((s) => s.selectNeuron);
   const read = useStore((s) => s.selected !== null && s.run !== null);
+  const waiting = useStore((s) => s.loading !== null);
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
     if (selected === null || selected === revealed) return;
@@ -44,6 +45,7 @@ export function NeuronInspector() {
     <section
       ref={card}
       className="card inspector"
+      data-waiting={waiting ? "" : undefined}
       data-read={read ? "" : undefined}
       aria-label="Neuron inspector"
       tabIndex={-1}
