@@ -1,5 +1,5 @@
-// The rest of the browser, as the page needs it: frames, addresses, the clipboard,
-// downloads, storage used, the theme of the system.
+// The rest of the browser, as the page needs it: addresses, the clipboard, timers, downloads, storage used, the theme
+// of the system.
 
 import { HnError } from "../../base/errors.ts";
 

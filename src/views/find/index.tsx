@@ -35,8 +35,8 @@ function Empty({ loading }: { readonly loading: boolean }) {
       <p className="find-finding">{loading ? "The model is being loaded." : "No result yet."}</p>
       <p>
         Once an identification has run, this place says how many neurons predict hallucination in this model
-        and how well they do it on questions that were held out, beside as many random neurons, the length of
-        the answer and its log-probability. If they predict nothing, it says that.
+        and how well they do it on questions that were held out, beside as many random neurons, the words of
+        the question, the length of the answer and its log-probability. If they predict nothing, it says that.
       </p>
     </div>
   );
