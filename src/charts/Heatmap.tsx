@@ -185,7 +185,7 @@ export function Heatmap(props: HeatmapProps) {
 }
 
 const hint = (marked: boolean): string =>
-  `Point at a cell, or move with the arrow keys${marked ? ", n and p to the next and previous ▲" : ""}`;
+  `Point at a cell or use arrow keys${marked ? "; n and p go to ▲" : ""}`;
 const sameCell = (a: Cell, b: Cell) => a.layer === b.layer && a.column === b.column;
 const sameAim = (a: Aim | null, b: Aim | null) =>
   a === b || (a !== null && b !== null && sameCell(a.cell, b.cell) && a.mark === b.mark);

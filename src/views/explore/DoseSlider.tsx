@@ -59,8 +59,8 @@ export function DoseSlider() {
 /** How well supported the neurons are, or why there are none. */
 function Support({ count }: { readonly count: number }) {
   const neurons = useStore((s) => s.neurons);
+  const none = useStore((s) => s.card === null && s.replay === null);
   const loading = useStore((s) => s.loading !== null);
-  const replayed = useStore((s) => s.replay !== null);
   if (loading)
     return (
       <div className="dose-note">
@@ -69,29 +69,30 @@ function Support({ count }: { readonly count: number }) {
     );
   return (
     <div className="dose-note">
-      {neurons === null ? (
+      {none ? (
+        <p>No model is loaded, so there is nothing to turn.</p>
+      ) : neurons === null ? (
         <p>
           No H-Neurons are known for this model yet. <a href="#/find">Find them</a>, then turn them here.
         </p>
       ) : count === 0 ? (
         <p>No neuron of the current set has a positive weight, so there is nothing to turn.</p>
       ) : (
-        <>
-          {replayed && <p>Run it here to turn the neurons.</p>}
-          <Evidence neurons={neurons} />
-        </>
+        <Evidence neurons={neurons} />
       )}
     </div>
   );
 }
 
 function Evidence({ neurons }: { readonly neurons: NeuronSource }) {
+  const replayed = useStore((s) => s.replay !== null);
   const { study, label } = neurons;
   if (!study)
     return (
       <p>
-        Neurons {label}: how well they predict hallucination is not known here. <a href="#/find">Find</a>{" "}
-        looks for this model’s own and measures them.
+        {replayed && "Run it here to turn the neurons. "}
+        They come {label}, and how well they predict hallucination is not known here.{" "}
+        <a href="#/find">Find</a> looks for this model’s own and measures them.
       </p>
     );
   const { verdict, figures } = evidenceOf(study.summary);

@@ -32,8 +32,9 @@ export function Lanes() {
             </p>
             <p className="k">
               Colour and underline show it, read on the pass as it was turned, so that turning the neurons
-              moves it by itself. A bar: where the answer parts from α = 1. Δ: change of the log-probability
-              of the α = 1 answer; KL: divergence from α = 1; both in nats a token.
+              moves it by itself. A bar: where the answer parts from α&nbsp;=&nbsp;1. Δ: change of the
+              log-probability of the α&nbsp;=&nbsp;1 answer; KL: divergence from α&nbsp;=&nbsp;1; both in nats
+              a token.
             </p>
           </div>
           {!replayed && (

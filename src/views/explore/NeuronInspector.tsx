@@ -79,14 +79,14 @@ const rankText = ({ rank, neurons }: { readonly rank: number; readonly neurons: 
 
 function Offer({ onChoose }: { readonly onChoose: (neuron: NeuronAddress) => void }) {
   const weights = useStore((s) => s.neurons?.weights ?? null);
-  const hasRun = useStore((s) => s.run !== null);
+  const first = useStore((s) => (s.run !== null ? "" : s.replay ? "Run it here" : "Ask something"));
   const positive = (weights ?? []).filter(({ weight }) => weight === null || weight > 0);
   const offered = positive.toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0)).slice(0, OFFERED);
   return (
     <>
       <h2>No neuron chosen</h2>
       <p className="inspector-hint">
-        {hasRun ? "Choose a cell of the heatmap" : "Ask something, then choose a cell of the heatmap"}
+        {first === "" ? "Choose" : `${first}, then choose`} a cell of the heatmap
         {offered.length > 0 ? ", or one of the H-Neurons:" : "."}
       </p>
       {offered.length > 0 && (
