@@ -36,7 +36,9 @@ export function HeatmapPanel() {
         <div className="heatmap-region">
           {run === null ? (
             <p className="k">
-              {marks.length > 0 && "Triangles are the H-Neurons. "}Cells get their colour from an answer.
+              {marks.length > 0
+                ? "Triangles are H-Neurons; an answer colours the cells."
+                : "An answer colours the cells."}
             </p>
           ) : (
             <RegionSwitch />
