@@ -98,7 +98,7 @@ export async function analyse(
     warnings.push("No neuron has a positive weight at the chosen C: no H-Neurons were found in this model.");
 
   const test = sizes.test > 0 ? await scoreTest(fit, read) : null;
-  const baselines = test ? await allBaselines(input, splits, read, fit, hNeurons.length) : [];
+  const baselines = test ? await allBaselines(input, splits, read, fit) : [];
   throwIfAborted(signal);
 
   const summary: IdentifySummary = {
@@ -201,15 +201,14 @@ async function suppress(
 }
 
 /**
- * The question's words, answer length, log-probability, as many random neurons as H-Neurons, chance: each fitted on
- * train, its C chosen by validation accuracy, read on test.
+ * The question's words, answer length, log-probability, as many random neurons as the detector weighs, chance: each
+ * fitted on train, its C chosen by validation accuracy, read on test.
  */
 async function allBaselines(
   { spec, solver, journal, model, questions, signal }: AnalysisInput,
   splits: Splits,
   read: ReadSplit,
   chosen: Fit,
-  count: number,
 ): Promise<IdentifySummary["baselines"]> {
   const entries = new Map(journal.questions.map((e) => [e.id, e]));
   const bySplit = <T>(of: (items: readonly Labelled[], split: SplitName) => T): Record<SplitName, T> => ({
@@ -251,7 +250,7 @@ async function allBaselines(
 
   const total = model.card.layerCount * model.card.neuronsPerLayer;
   const taken = new Set(chosen.weights.map((w) => w.index));
-  const size = Math.min(count, total - taken.size);
+  const size = Math.min(taken.size, total - taken.size);
   if (size > 0) {
     const sets = Array.from({ length: RANDOM_DRAWS }, (_, draw) =>
       randomColumns(size, total, taken, randomStream(spec.seed, "random-neurons", draw)),

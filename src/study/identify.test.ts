@@ -74,11 +74,12 @@ describe("identify", () => {
     expect(summary.test!.accuracy).toMatchObject({ n: 24 });
     expect(summary.test!.accuracy.low).toBeLessThan(summary.test!.accuracy.value);
     expect(summary.path.map((p) => p.C)).toEqual([0.01, 1, 10]);
+    expect(summary.nonzero).toBeGreaterThan(summary.hNeurons.length);
     expect(summary.baselines.map((b) => b.name)).toEqual([
       "question words (TF-IDF)",
       "answer length",
       "mean token log-probability",
-      `${summary.hNeurons.length} random neurons, mean of 9 draws`,
+      `${Math.min(summary.nonzero, TOY_LAYERS * TOY_NEURONS - summary.nonzero)} random neurons, mean of 9 draws`,
       "chance",
     ]);
     expect(summary.warnings).toEqual([

@@ -108,7 +108,7 @@ export interface IdentifySummary {
   readonly test: { readonly accuracy: Interval; readonly auroc: Interval } | null;
   /**
    * Each fitted as the detector is, on its own features, its C chosen by validation accuracy alone; empty where there
-   * is no test split. Of random neurons, the mean over draws with the interval of one draw.
+   * is no test split. Of random neurons, as many as `nonzero`, the mean over draws with the interval of one draw.
    */
   readonly baselines: readonly {
     readonly name: string;

@@ -36,7 +36,7 @@ describe("findingOf", () => {
     expect(findingOf(summary(score(0.83, 0.76, 0.89), score(0.61, 0.52, 0.7)))).toEqual({
       verdict: "predicts",
       main: "12 of 3,456 neurons (3.5 ‰) tell hallucinated from faithful answers on held-out questions: AUROC .83 [.76, .89], n = 96.",
-      beside: ["As many random neurons: .61 [.52, .70]."],
+      beside: ["As many random neurons (12): .61 [.52, .70]."],
     });
   });
 

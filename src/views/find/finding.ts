@@ -25,7 +25,7 @@ const CHANCE = 0.5;
 /** Scores closer than this are called as good as one another. */
 const CLOSE = 0.05;
 
-const RANDOM = /^\d[\d,]* random neurons?\b/;
+const RANDOM = /^(\d[\d,]*) random neurons?\b/;
 
 /** The random control among the baselines. */
 export const isRandom = ({ name }: Pick<Baseline, "name">): boolean => RANDOM.test(name);
@@ -63,7 +63,8 @@ function randomText(auroc: Interval, random: Baseline | undefined): string[] {
     random.auroc.value < auroc.low && random.auroc.high >= auroc.low
       ? "; the intervals overlap, so the difference is not certain"
       : "";
-  return [`As many random neurons: ${scoredText(random.auroc)}${overlap}.`];
+  const [, count] = RANDOM.exec(random.name) ?? [];
+  return [`As many random neurons (${count}): ${scoredText(random.auroc)}${overlap}.`];
 }
 
 /** What the study found, in sentences. */
