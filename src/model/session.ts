@@ -129,8 +129,9 @@ export class FfnSession {
     for (const { name, type, heads, size } of this.#kv)
       feeds[name] = past?.tensors.get(name) ?? emptyTensor(this.host.ort, type, [batch, heads, 0, size]);
     if (this.#map) {
-      const weights = groups?.weights ?? new Float32Array(tokens);
-      feeds[GROUPS_INPUT] = new Tensor("float32", weights, [1, groups?.count ?? 1, tokens]);
+      const { weights, count } = groups ?? { weights: new Float32Array(tokens), count: 1 };
+      // Not one row for all: where z is flattened, the graph takes the batch from this input.
+      feeds[GROUPS_INPUT] = new Tensor("float32", repeated(weights, batch), [batch, count, tokens]);
     }
 
     const layers = groups?.layers ?? [];
@@ -162,6 +163,12 @@ export class FfnSession {
     await this.#last;
     await this.#session.release();
   }
+}
+
+function repeated(values: Float32Array, times: number): Float32Array {
+  const all = new Float32Array(times * values.length);
+  for (let i = 0; i < times; i++) all.set(values, i * values.length);
+  return all;
 }
 
 function rowsOfLogits(tensor: Tensor, lastOnly: boolean): Float32Array[] {
