@@ -2,7 +2,8 @@
 // With the embedded model come its precomputed study and the neurons it found, where they ship.
 
 import { asHnError, HnError, toWire } from "../base/errors.ts";
-import type { LoadOptions, LoadProgress, ModelCard } from "../model/types.ts";
+import { sameModel, type ModelRequest } from "../model/request.ts";
+import type { LoadProgress, ModelCard } from "../model/types.ts";
 import { misfit, sourceOf } from "./neuronsSlice.ts";
 import { machineryOf, type Machinery, type Shared } from "./slice.ts";
 import type { ModelSlice, NeuronSource, StudySlice } from "./types.ts";
@@ -10,10 +11,9 @@ import type { ModelSlice, NeuronSource, StudySlice } from "./types.ts";
 export const EMBEDDED: ModelSlice["wanted"] = { reference: "embedded", dtype: null, device: "auto" };
 const PRECOMPUTED = "precomputed, ships with the page";
 
-/** As the worker's studies ask for a model, so that both find it already loaded. */
-const optionsOf = ({ dtype, device }: ModelSlice["wanted"]): LoadOptions => ({
-  device,
-  ...(dtype === null ? {} : { dtype }),
+const requestOf = ({ reference, dtype, device }: ModelSlice["wanted"]): ModelRequest => ({
+  reference,
+  options: { device, ...(dtype === null ? {} : { dtype }) },
 });
 
 const sameSet = (a: NeuronSource, b: NeuronSource): boolean =>
@@ -48,11 +48,10 @@ export function modelSlice(shared: Shared): ModelSlice {
     const loading = (async () => {
       await Promise.allSettled([earlier, machineryOf(shared).halt()]);
       if (own.signal.aborted) throw new HnError("aborted", "Another model was asked for.");
-      return call(
-        "load",
-        { reference: wanted.reference, options: optionsOf(wanted) },
-        { signal: own.signal, onEvent: progressReporter(wanted.reference, own.signal) },
-      );
+      return call("load", requestOf(wanted), {
+        signal: own.signal,
+        onEvent: progressReporter(wanted.reference, own.signal),
+      });
     })();
     try {
       const card = await loading;
@@ -142,8 +141,7 @@ export function modelSlice(shared: Shared): ModelSlice {
   machinery.ensure = async (wanted) => {
     if (get().loading) await before.catch(() => undefined);
     const { card, wanted: current } = get();
-    const same = JSON.stringify(optionsOf(current)) === JSON.stringify(optionsOf(wanted));
-    if (card && same && current.reference === wanted.reference) return card;
+    if (card && sameModel(requestOf(current), card, requestOf(wanted))) return card;
     return machineryOf(shared).load(wanted, { remember: false });
   };
 

@@ -9,7 +9,8 @@ import { laneHeatmap, readNeuron } from "../model/heatmap.ts";
 import type { LanesRun } from "../model/lanes.ts";
 import { LoadedModel } from "../model/model.ts";
 import type { RuntimeProvider } from "../model/runtime.ts";
-import type { LoadOptions, LoadProgress } from "../model/types.ts";
+import { sameModel, type ModelRequest } from "../model/request.ts";
+import type { LoadProgress } from "../model/types.ts";
 import { ModelHolder } from "./modelHolder.ts";
 import type { ModelWorkerMethods } from "./protocol.ts";
 import { transfer, type Handlers } from "./rpc.ts";
@@ -23,7 +24,9 @@ export interface WorkerPorts {
 }
 
 export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> {
-  const holder = new ModelHolder<LoadedModel>();
+  const holder = new ModelHolder<ModelRequest, LoadedModel>((asked, model, wanted) =>
+    sameModel(asked, model?.card ?? null, wanted),
+  );
   let run: { readonly number: number; readonly lanes: LanesRun; readonly model: LoadedModel } | null = null;
   let runs = 0;
 
@@ -33,11 +36,8 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
     return run.lanes;
   };
 
-  const keyOf = (reference: string, { dtype, device }: LoadOptions): string =>
-    JSON.stringify([reference, dtype ?? null, device ?? "auto"]);
-
   const loader =
-    (reference: string, options: LoadOptions, emit?: (event: LoadProgress) => void) =>
+    ({ reference, options }: ModelRequest, emit?: (event: LoadProgress) => void) =>
     (signal: AbortSignal): Promise<LoadedModel> =>
       LoadedModel.load(ports.files(reference), options, {
         runtime: ports.runtime,
@@ -55,8 +55,8 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
       });
       return read.description;
     },
-    load: async ({ reference, options }, { signal, emit }) =>
-      (await holder.load(keyOf(reference, options), loader(reference, options, emit), signal)).card,
+    load: async (request, { signal, emit }) =>
+      (await holder.load(request, loader(request, emit), signal)).card,
     async unload() {
       await holder.unload();
       return null;
@@ -82,8 +82,8 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
         return model.capture({ ids, groups: groups && rangePositions(groups, ids.length), scale });
       }),
     ...studyHandlers(ports.studies, ({ model: { reference, dtype, device } }, signal, use) => {
-      const options = { device, ...(dtype === null ? {} : { dtype }) };
-      return holder.useLoaded(keyOf(reference, options), loader(reference, options), signal, use);
+      const request = { reference, options: { device, ...(dtype === null ? {} : { dtype }) } };
+      return holder.useLoaded(request, loader(request), signal, use);
     }),
   };
 }

@@ -31,12 +31,14 @@ function slow(name: string) {
   };
   return { model, load, finish: () => finish(), loads: () => loads };
 }
+const holderOfHeld = () =>
+  new ModelHolder<string, Held>((key, model, wanted) => wanted === key || wanted === model?.name);
 const quick = (model: Held) => async () => model;
 const settled = async <T>(promise: Promise<T>): Promise<T | string> => promise.catch((e: HnError) => e.code);
 
 describe("the holder of the model", () => {
   it("loads the same model once, however often it is asked for", async () => {
-    const holder = new ModelHolder<Held>();
+    const holder = holderOfHeld();
     const a = slow("a");
     const both = [holder.load("a", a.load), holder.load("a", a.load)];
     a.finish();
@@ -45,8 +47,16 @@ describe("the holder of the model", () => {
     expect(a.loads()).toBe(1);
   });
 
+  it("knows a model by what it came to, too", async () => {
+    const holder = holderOfHeld();
+    const a = new Held("a");
+    expect(await holder.load("default", quick(a))).toBe(a);
+    expect(await holder.load("a", quick(new Held("a")))).toBe(a);
+    expect(await holder.load("default", quick(new Held("a")))).toBe(a);
+  });
+
   it("gives the last one asked for, not the last to finish", async () => {
-    const holder = new ModelHolder<Held>();
+    const holder = holderOfHeld();
     const [a, b] = [slow("a"), slow("b")];
     const first = settled(holder.load("a", a.load));
     const second = holder.load("b", b.load);
@@ -58,7 +68,7 @@ describe("the holder of the model", () => {
   });
 
   it("keeps a replaced model alive until its last user is done", async () => {
-    const holder = new ModelHolder<Held>();
+    const holder = holderOfHeld();
     const a = new Held("a");
     await holder.load("a", quick(a));
     let done = (): void => undefined;
@@ -74,7 +84,7 @@ describe("the holder of the model", () => {
   });
 
   it("leaves the model as it was when a load fails or is aborted", async () => {
-    const holder = new ModelHolder<Held>();
+    const holder = holderOfHeld();
     const a = new Held("a");
     await holder.load("a", quick(a));
     expect(

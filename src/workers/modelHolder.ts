@@ -8,20 +8,29 @@ interface Disposable {
   dispose(): Promise<void>;
 }
 
-interface Held<M> {
-  readonly key: string;
+interface Held<K, M> {
+  /** What was asked for when it was loaded. */
+  readonly key: K;
   readonly model: M;
   users: number;
   retired: boolean;
 }
 
-export class ModelHolder<M extends Disposable> {
-  #current: Held<M> | null = null;
+/** Whether what was asked for as `key`, and has become `model` (null: it is being loaded), is what `wanted` asks for. */
+type Serves<K, M> = (key: K, model: M | null, wanted: K) => boolean;
+
+export class ModelHolder<K, M extends Disposable> {
+  readonly #serves: Serves<K, M>;
+  #current: Held<K, M> | null = null;
   #loading: {
-    readonly key: string;
-    readonly held: Promise<Held<M>>;
+    readonly key: K;
+    readonly held: Promise<Held<K, M>>;
     readonly cancel: AbortController;
   } | null = null;
+
+  constructor(serves: Serves<K, M>) {
+    this.#serves = serves;
+  }
 
   /** The current model; null before the first load. */
   get current(): M | null {
@@ -32,7 +41,7 @@ export class ModelHolder<M extends Disposable> {
    * Makes the model of `key` the current one, loading it where it is not. A load under way for another key is
    * cancelled: its caller gets `aborted`. A load that fails leaves the current model as it was.
    */
-  async load(key: string, load: (signal: AbortSignal) => Promise<M>, signal?: AbortSignal): Promise<M> {
+  async load(key: K, load: (signal: AbortSignal) => Promise<M>, signal?: AbortSignal): Promise<M> {
     return (await this.#held(key, load, signal)).model;
   }
 
@@ -44,7 +53,7 @@ export class ModelHolder<M extends Disposable> {
 
   /** Loads as `load` does and runs `use` on that model, whatever becomes the current one meanwhile. */
   async useLoaded<T>(
-    key: string,
+    key: K,
     load: (signal: AbortSignal) => Promise<M>,
     signal: AbortSignal | undefined,
     use: (model: M) => Promise<T>,
@@ -59,28 +68,28 @@ export class ModelHolder<M extends Disposable> {
     await this.#retire(null);
   }
 
-  async #held(
-    key: string,
-    load: (signal: AbortSignal) => Promise<M>,
-    signal?: AbortSignal,
-  ): Promise<Held<M>> {
-    if (this.#loading?.key === key) return this.#loading.held;
-    if (!this.#loading && this.#current?.key === key) return this.#current;
+  async #held(key: K, load: (signal: AbortSignal) => Promise<M>, signal?: AbortSignal): Promise<Held<K, M>> {
     const before = this.#loading;
+    if (before && this.#serves(before.key, null, key)) return before.held;
+    const current = (): Held<K, M> | null =>
+      this.#current && this.#serves(this.#current.key, this.#current.model, key) ? this.#current : null;
+    const there = current();
+    if (!before && there) return there;
     before?.cancel.abort();
     const cancel = new AbortController();
     const forward = () => cancel.abort();
     signal?.addEventListener("abort", forward, { once: true });
     if (signal?.aborted) cancel.abort();
-    const held = (async (): Promise<Held<M>> => {
+    const held = (async (): Promise<Held<K, M>> => {
       await before?.held.catch(() => undefined);
-      if (this.#current?.key === key) return this.#current;
+      const meanwhile = current();
+      if (meanwhile) return meanwhile;
       const model = await load(cancel.signal);
       if (cancel.signal.aborted) {
         await model.dispose();
         throw new HnError("aborted", "Another model was asked for meanwhile.");
       }
-      const loaded: Held<M> = { key, model, users: 0, retired: false };
+      const loaded: Held<K, M> = { key, model, users: 0, retired: false };
       await this.#retire(loaded);
       return loaded;
     })();
@@ -94,7 +103,7 @@ export class ModelHolder<M extends Disposable> {
     }
   }
 
-  async #lease<T>(held: Held<M>, use: (model: M) => Promise<T>): Promise<T> {
+  async #lease<T>(held: Held<K, M>, use: (model: M) => Promise<T>): Promise<T> {
     held.users++;
     try {
       return await use(held.model);
@@ -104,7 +113,7 @@ export class ModelHolder<M extends Disposable> {
     }
   }
 
-  async #retire(next: Held<M> | null): Promise<void> {
+  async #retire(next: Held<K, M> | null): Promise<void> {
     const before = this.#current;
     this.#current = next;
     if (!before) return;

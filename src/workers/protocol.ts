@@ -5,10 +5,10 @@ import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import type { Tensor } from "../math/matrix.ts";
 import type { Heatmap, NeuronReading } from "../model/heatmap.ts";
 import type { LanesEvent, LanesOutcome, LanesRequest } from "../model/lanes.ts";
+import type { ModelRequest } from "../model/request.ts";
 import type {
   GenerateRequest,
   GenerateResult,
-  LoadOptions,
   LoadProgress,
   ModelCard,
   ModelDescription,
@@ -46,12 +46,8 @@ export interface CettRequest {
 }
 
 export interface ModelWorkerMethods {
-  inspect: {
-    args: { reference: string; options: LoadOptions };
-    event: LoadProgress;
-    result: ModelDescription;
-  };
-  load: { args: { reference: string; options: LoadOptions }; event: LoadProgress; result: ModelCard };
+  inspect: { args: ModelRequest; event: LoadProgress; result: ModelDescription };
+  load: { args: ModelRequest; event: LoadProgress; result: ModelCard };
   unload: { args: null; event: never; result: null };
   lanes: { args: LanesRequest; event: LanesEvent; result: LanesResult };
   heatmap: { args: HeatmapRequest; event: never; result: Heatmap };
