@@ -78,6 +78,12 @@ export async function analyse(
     report(n, cGrid.length, cGrid.length - n, sizes),
   );
   throwIfAborted(signal);
+  warnings.push(
+    ...unsolved(
+      candidates.map((c) => c.fit),
+      "The fit",
+    ),
+  );
   const addressed = candidates.map(({ fit }) => addressesOf(fit, card.neuronsPerLayer));
   const suppressed =
     rule === "validation"
@@ -98,7 +104,7 @@ export async function analyse(
     warnings.push("No neuron has a positive weight at the chosen C: no H-Neurons were found in this model.");
 
   const test = sizes.test > 0 ? await scoreTest(fit, read) : null;
-  const baselines = test ? await allBaselines(input, splits, read, fit) : [];
+  const baselines = test ? await allBaselines(input, splits, read, fit, warnings) : [];
   throwIfAborted(signal);
 
   const summary: IdentifySummary = {
@@ -152,6 +158,17 @@ export async function analyse(
 function scored(items: readonly Labelled[], scores: Float64Array): IdentifyResults["scores"]["test"] {
   const risks = risk(matrix(scores, items.length, 1), Float64Array.of(1), 0);
   return items.map(({ id, label }, i) => ({ id, label, risk: risks[i]! }));
+}
+
+/** A warning where some of the fits stopped short of their optimum. */
+function unsolved(fits: readonly Fit[], what: string): string[] {
+  const open = fits.filter((fit) => !fit.converged);
+  if (open.length === 0) return [];
+  const Cs = [...new Set(open.map((fit) => fit.C))].join(", ");
+  const worst = Math.max(...open.map((fit) => fit.kkt)).toPrecision(1);
+  return [
+    `${what} at C = ${Cs} did not converge: an optimality condition is off by ${worst}. Its weights are not exact; leave such a C out of the grid.`,
+  ];
 }
 
 const bootstrapStream = (spec: IdentifySpec, name: string) => randomStream(spec.seed, "bootstrap", name);
@@ -209,6 +226,7 @@ async function allBaselines(
   splits: Splits,
   read: ReadSplit,
   chosen: Fit,
+  warnings: string[],
 ): Promise<IdentifySummary["baselines"]> {
   const entries = new Map(journal.questions.map((e) => [e.id, e]));
   const bySplit = <T>(of: (items: readonly Labelled[], split: SplitName) => T): Record<SplitName, T> => ({
@@ -226,8 +244,12 @@ async function allBaselines(
         return { X: matrix(values, items.length, 1), y: labels(items) };
       }),
     );
-  const score = (features: ReadSplit): Promise<Scored> =>
-    scoreBaseline(solver, features, spec.solver.cGrid, signal);
+  const fits: Fit[] = [];
+  const score = async (features: ReadSplit): Promise<Scored> => {
+    const { fit, ...scores } = await scoreBaseline(solver, features, spec.solver.cGrid, signal);
+    fits.push(fit);
+    return scores;
+  };
   const named = (name: string, scores: Scored) => ({
     name,
     ...readingOf(scores, bootstrapStream(spec, name)),
@@ -264,6 +286,7 @@ async function allBaselines(
     const name = `${size} random neurons, mean of ${RANDOM_DRAWS} draws`;
     list.push({ name, ...readingOfDraws(draws, bootstrapStream(spec, name)) });
   }
+  warnings.push(...unsolved(fits, "The fit of a baseline"));
   return [...list, chance(splits.test.length)];
 }
 

@@ -106,16 +106,17 @@ export async function heldColumns(read: ReadSplit, columns: readonly number[]): 
     held(split, wanted && wanted.map((column) => present(at.get(column), "a held column")));
 }
 
-/** A baseline: fitted on train as the detector is, C by validation accuracy alone, scored on test. */
+/** A baseline: fitted on train as the detector is, C by validation accuracy alone, scored on test by that fit. */
 export async function scoreBaseline(
   solver: Solver,
   read: ReadSplit,
   Cs: readonly number[],
   signal: AbortSignal | undefined,
-): Promise<Scored> {
+): Promise<Scored & { readonly fit: Fit }> {
   const candidates = await fitCandidates(solver, read, Cs, signal);
   const accuracies = candidates.map((c) => c.validationAccuracy);
-  return scoreTest(present(candidates[choose(candidates, accuracies)], "the chosen fit").fit, read);
+  const { fit } = present(candidates[choose(candidates, accuracies)], "the chosen fit");
+  return { ...(await scoreTest(fit, read)), fit };
 }
 
 /** `count` different columns of [0, columns) that are not in `taken`, rising; so many must be left. */

@@ -11,6 +11,7 @@ import {
   SPEC_FILE,
 } from "./journal.ts";
 import { localSolver } from "./localSolver.ts";
+import type { Solver } from "./ports.ts";
 import { defaultIdentifySpec } from "./spec.ts";
 import { MemoryStore } from "./testing/memoryStore.ts";
 import { DOUBT, MEMORY, TOY_LAYERS, TOY_NEURONS, toyFacts, ToyModel } from "./testing/toyModel.ts";
@@ -107,6 +108,19 @@ describe("identify", () => {
     expect(neurons.neurons.filter((n) => n.weight! > 0)).toEqual(summary.hNeurons);
     expect(spec.model).toMatchObject({ sha256: "11".repeat(32), dtype: "fp32" });
     expect(journal.split("\n")).toHaveLength(1 + 150 + 12 + 1); // header, questions, suppressed answers, end
+  });
+
+  it("warns of a fit that did not converge", async () => {
+    const solver: Solver = {
+      fitPath: async (...args) =>
+        (await localSolver.fitPath(...args)).map((fit) =>
+          fit.C === 10 ? { ...fit, kkt: 0.0234, converged: false } : fit,
+        ),
+    };
+    const { summary } = await identify(study(150, { solver }));
+    expect(summary.warnings).toContainEqual(
+      expect.stringMatching(/^The fit at C = 10 did not converge: an optimality condition is off by 0\.02\./),
+    );
   });
 
   it("starts anew without resume, and lets go of the result before", async () => {

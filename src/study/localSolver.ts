@@ -5,10 +5,10 @@ import { fitPath, type LogisticFit } from "../math/logistic/fit.ts";
 import type { Fit, Solver } from "./ports.ts";
 
 /** A dense fit as its nonzero weights. */
-export function sparseFit({ C, weights, intercept }: LogisticFit): Fit {
+export function sparseFit({ C, weights, intercept, kkt, converged }: LogisticFit): Fit {
   const kept: { index: number; weight: number }[] = [];
   for (const [index, weight] of weights.entries()) if (weight !== 0) kept.push({ index, weight });
-  return { C, weights: kept, intercept };
+  return { C, weights: kept, intercept, kkt, converged };
 }
 
 export const localSolver: Solver = {

@@ -37,6 +37,9 @@ export interface Fit {
   readonly C: number;
   readonly weights: readonly { readonly index: number; readonly weight: number }[];
   readonly intercept: number;
+  /** Largest violation of the optimality conditions that is left (math/logistic/fit.ts), and whether it is small enough. */
+  readonly kkt: number;
+  readonly converged: boolean;
 }
 
 /** Fits L1 logistic regressions: in the page in the solver worker, in a terminal in-process. */

@@ -23,7 +23,8 @@ serve<SolverMethods>(self as unknown as Endpoint, {
       return label;
     });
     const result = fitLogistic(matrix(features.data, rows, cols), y, { C, penalty });
-    const { objective, kkt } = result;
-    return { ...sparseFit(result), objective, kkt, seconds: (performance.now() - started) / 1000 };
+    const { weights, intercept, kkt } = sparseFit(result);
+    const seconds = (performance.now() - started) / 1000;
+    return { weights, intercept, objective: result.objective, kkt, seconds };
   },
 });

@@ -50,6 +50,16 @@ describe("fitPath", () => {
 });
 
 describe("hard inputs", () => {
+  it("says when the steps ran out before the optimum", () => {
+    const { X, y } = drawProblem({ n: 100, d: 300, seed: 9, scale: 0.05, share: 0.5 });
+    for (const penalty of ["l1", "l2"] as const) {
+      const fit = fitLogistic(X, y, { C: 10, penalty, maxIterations: 1 });
+      expect(fit.kkt).toBeGreaterThan(1e-6);
+      expect(fit.converged).toBe(false);
+      expect(fitLogistic(X, y, { C: 10, penalty }).converged).toBe(true);
+    }
+  });
+
   it("solves problems with equal, zero and linearly dependent columns", () => {
     const { X, y } = drawProblem({ n: 60, d: 40, seed: 4, scale: 0.3, share: 0.5 });
     const data = new Float64Array(60 * 121);

@@ -33,7 +33,9 @@ export interface LogisticFit {
    * With g the gradient of C Σ log-loss: l1 |g + sign θ| where θ ≠ 0, max(0, |g| − 1) where θ = 0; l2 |g + θ|.
    */
   readonly kkt: number;
-  /** Newton steps made. When they reach `maxIterations`, `kkt` may be above `tol`. */
+  /** Whether `kkt` is within `tol`; not where the steps ran out or rounding lets none improve it. */
+  readonly converged: boolean;
+  /** Newton steps made. */
   readonly iterations: number;
 }
 
@@ -76,6 +78,7 @@ export function fitPath(
       intercept: solver.w[X.cols]!,
       objective: solver.objective,
       kkt: solver.kkt,
+      converged: solver.kkt <= tol,
       iterations: solver.iterations,
     };
     onFit?.(fit);
