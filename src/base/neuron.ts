@@ -1,6 +1,7 @@
 // The address of a feed-forward neuron: zero-based layer and index of the down projection's input, written
 // `L3:417`. Branded, so that a layer is never passed where an index or a token position is meant.
 
+import { decimal } from "./decimal.ts";
 import { err, ok, type Result } from "./result.ts";
 
 declare const brand: unique symbol;
@@ -36,16 +37,19 @@ function parseNeuron(text: string): Result<NeuronAddress, string> {
   return ok({ layer: Number(match[1]), index: Number(match[2]) });
 }
 
-/** Reads `L3:417=2,L5:9=0.5`. A neuron named twice is an error: which value was meant cannot be known. */
+/** Reads `L3:417=2,L5:9=0.5`. No neuron is an error, and one named twice: which value was meant cannot be known. */
 export function parseScale(text: string): Result<ScaledNeuron[], string> {
   const scaled: ScaledNeuron[] = [];
   const seen = new Set<string>();
-  for (const part of text.split(",").filter((p) => p.trim() !== "")) {
+  const parts = text.split(",").filter((part) => part.trim() !== "");
+  if (parts.length === 0) return err(`"${text}" names no neuron; write it as L3:417=2.`);
+  for (const part of parts) {
     const [address = "", value = "", ...rest] = part.split("=");
     const neuron = parseNeuron(address);
     if (!neuron.ok) return neuron;
-    const alpha = value.trim() === "" || rest.length > 0 ? Number.NaN : Number(value);
-    if (!Number.isFinite(alpha)) return err(`"${part}" has no number after "="; write it as L3:417=2.`);
+    const alpha = rest.length > 0 ? Number.NaN : decimal(value.trim());
+    if (!Number.isFinite(alpha))
+      return err(`"${part}" has no decimal number after "="; write it as L3:417=2.`);
     if (alpha < MIN_ALPHA || alpha > MAX_ALPHA)
       return err(
         `α = ${value.trim()} for ${formatNeuron(neuron.value)} is outside [${MIN_ALPHA}, ${MAX_ALPHA}].`,

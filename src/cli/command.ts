@@ -2,6 +2,7 @@
 // never inside a study. Bad usage exits 2, a failure 1.
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { decimal } from "../base/decimal.ts";
 import { HnError } from "../base/errors.ts";
 import { MAX_ALPHA, MIN_ALPHA, parseScale, type ScaledNeuron } from "../base/neuron.ts";
 import { DTYPES, type DeviceChoice, type Dtype, type LoadOptions, type TokenRange } from "../model/types.ts";
@@ -122,9 +123,6 @@ export function required(invocation: Invocation, name: string): string {
   return value;
 }
 
-/** Nothing of what Number takes beyond it: hexadecimal, nothing at all. */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
 export interface NumberRange {
   readonly min?: number;
   readonly max?: number;
@@ -135,7 +133,7 @@ export interface NumberRange {
 export function number(invocation: Invocation, name: string, otherwise: number, range: NumberRange): number {
   const given = text(invocation, name);
   if (given === undefined) return otherwise;
-  const value = DECIMAL.test(given) ? Number(given) : Number.NaN;
+  const value = decimal(given);
   const { min = -Infinity, max = Infinity, above = -Infinity, integer = false } = range;
   const whole = integer ? Number.isSafeInteger(value) : Number.isFinite(value);
   if (whole && value >= min && value <= max && value > above) return value;
@@ -191,10 +189,5 @@ export function tokenGroups(given: string): TokenRange[] {
 export function scaled(given: string): readonly ScaledNeuron[] {
   const scale = parseScale(given);
   if (!scale.ok) throw new HnError("usage", `--scale: ${scale.error}`);
-  const odd = given
-    .split(",")
-    .find((part) => part.includes("=") && !DECIMAL.test(part.split("=")[1]?.trim() ?? ""));
-  if (odd !== undefined)
-    throw new HnError("usage", `--scale: "${odd}" has no decimal number after "="; write it as L3:417=2.`);
   return scale.value;
 }

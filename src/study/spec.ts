@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import { HnError } from "../base/errors.ts";
 import { publicReference } from "../base/publicReference.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { MAX_C } from "../math/logistic/fit.ts";
 import { DTYPES } from "../model/types.ts";
 import { hashOf } from "./json.ts";
 import { parseAs } from "./problems.ts";
@@ -69,7 +70,7 @@ const identifySpecSchema = z.strictObject({
     ),
   solver: z.strictObject({
     penalty: z.literal("l1"),
-    cGrid: z.array(z.number().check(z.gt(0))).check(
+    cGrid: z.array(z.number().check(z.gt(0), z.maximum(MAX_C))).check(
       z.minLength(1),
       z.maxLength(200),
       z.refine((grid) => grid.every((c, i) => i === 0 || c > grid[i - 1]!), {

@@ -2,7 +2,7 @@
 
 import { HnError } from "../../base/errors.ts";
 import { readNpy, type NpyArray } from "../../exchange/npy.ts";
-import { fitLogistic, fitPath, type LogisticFit } from "../../math/logistic/fit.ts";
+import { fitLogistic, fitPath, MAX_C, type LogisticFit } from "../../math/logistic/fit.ts";
 import { matrix, type Matrix } from "../../math/matrix.ts";
 import { number, on, required, text, type Command, type Invocation } from "../command.ts";
 import { readInput } from "../files.ts";
@@ -16,7 +16,7 @@ export const fit: Command = {
   summary: "sparse logistic regression as scikit-learn's liblinear defines it",
   help: `  --features X.npy  2-D, C order, float32 or float64: [rows, features]
   --labels y.npy    0 or 1 for each row
-  --C C             weight of the summed log-loss; default 1
+  --C C             weight of the summed log-loss, above 0 and at most ${MAX_C}; default 1
   --penalty P       l1 (default): ‖θ‖₁ + |b| + C Σ log-loss; l2: ½‖θ‖² + ½b² + C Σ log-loss
   --path            one fit for each C of ${PATH_CS.join(", ")}
 
@@ -34,7 +34,7 @@ Prints {weights: [{index, weight}], intercept, objective, kkt, seconds}, nonzero
       throw new HnError("usage", `--penalty is l1 or l2; got "${penalty}".`);
     if (invocation.positionals.length > 0)
       throw new HnError("usage", `"${invocation.positionals[0]}" is one argument too many.`);
-    const C = number(invocation, "C", 1, { above: 0 });
+    const C = number(invocation, "C", 1, { above: 0, max: MAX_C });
     const X = await readFeatures(invocation);
     const y = await readLabels(invocation);
     const { signal } = invocation;

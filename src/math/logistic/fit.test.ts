@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import reference from "../fixtures/logistic.json" with { type: "json" };
 import { matrix } from "../matrix.ts";
-import { fitLogistic, fitPath, margins, type LogisticFit } from "./fit.ts";
+import { fitLogistic, fitPath, margins, MAX_C, type LogisticFit } from "./fit.ts";
 import { drawProblem } from "./problem.fixture.ts";
 
 type Reference = Omit<(typeof reference.problems)[number], "weights"> & { weights: Record<string, number> };
@@ -95,6 +95,10 @@ describe("hard inputs", () => {
     fails("invalid-input", "row 2", () => fitLogistic(X, Uint8Array.of(0, 1, 2), settings));
     fails("mismatch", "3 rows", () => fitLogistic(X, Uint8Array.of(0, 1), settings));
     fails("usage", "above 0", () => fitLogistic(X, y, { ...settings, C: 0 }));
+    fails("usage", "at most", () => fitLogistic(X, y, { ...settings, C: 1e308 }));
+    fails("usage", '"l3"', () => fitLogistic(X, y, { C: 1, penalty: "l3" as "l1" }));
+    for (const penalty of ["l1", "l2"] as const)
+      expect(fitLogistic(X, y, { C: MAX_C, penalty }).objective).toBeLessThan(Infinity);
     const stopped = new AbortController();
     stopped.abort();
     fails("aborted", "Stopped", () => fitLogistic(X, y, { ...settings, signal: stopped.signal }));

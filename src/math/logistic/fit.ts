@@ -7,8 +7,11 @@ import type { Matrix } from "../matrix.ts";
 import { DenseSolver } from "./dense.ts";
 import { SparseSolver } from "./sparse.ts";
 
+/** The penalty counts for nothing long before; far beyond, float64 overflows. */
+export const MAX_C = 1e9;
+
 export interface FitSettings {
-  /** Multiplies the sum of the log-losses; > 0. Larger fits closer. */
+  /** Multiplies the sum of the log-losses; above 0, at most MAX_C. Larger fits closer. */
   readonly C: number;
   /** l1: ‖θ‖₁ + |b| + C Σ log-loss (most weights exactly 0). l2: ½‖θ‖² + ½b² + C Σ log-loss. */
   readonly penalty: "l1" | "l2";
@@ -43,8 +46,8 @@ export interface LogisticFit {
  * Fits θ and b.
  * @param X `[rows, cols]` features, finite; not standardised here
  * @param y `[rows]` labels, 0 or 1, both present
- * Throws `usage` (C, tol), `mismatch` (rows ≠ labels), `too-few-rows`, `invalid-input` (another label), `one-class`,
- * `not-finite` (naming row and column), `aborted`.
+ * Throws `usage` (C, penalty, tol), `mismatch` (rows ≠ labels), `too-few-rows`, `invalid-input` (another label),
+ * `one-class`, `not-finite` (naming row and column), `aborted`.
  */
 export function fitLogistic(X: Matrix, y: Uint8Array, settings: FitSettings): LogisticFit {
   const { C, ...rest } = settings;
@@ -66,7 +69,10 @@ export function fitPath(
 ): LogisticFit[] {
   const { penalty, tol = 1e-6, maxIterations = 1000, signal } = settings;
   for (const C of Cs)
-    if (!(C > 0 && C < Infinity)) throw new HnError("usage", `C is a number above 0; got ${C}.`);
+    if (!(C > 0 && C <= MAX_C))
+      throw new HnError("usage", `C is a number above 0 and at most ${MAX_C}; got ${C}.`);
+  if (penalty !== "l1" && penalty !== "l2")
+    throw new HnError("usage", `The penalty is l1 or l2; got "${String(penalty)}".`);
   if (!(tol > 0)) throw new HnError("usage", `The tolerance is a number above 0; got ${tol}.`);
   checkData(X, y);
   const solver = penalty === "l1" ? new SparseSolver(X, y) : new DenseSolver(X, y);
