@@ -11,7 +11,7 @@ import { inspect, instrument } from "./instrument.ts";
 import { GROUPS_INPUT, ratioOutput, scaleInput } from "./layerMap.ts";
 import { applyPatch } from "./patch.ts";
 import { readAll } from "./tensorData.ts";
-import { down, GraphBuilder, matMul, noise, residualModel } from "./testing/build.ts";
+import { down, GraphBuilder, HIDDEN, matMul, NEURONS, noise, residualModel } from "./testing/build.ts";
 import { run } from "./testing/run.ts";
 
 const SIZE = 48;
@@ -226,7 +226,7 @@ describe("weights", () => {
     }).externalData;
     const found = inspect(b.bytes());
     if (!found.ok) throw new Error(found.error.message);
-    expect(found.value.signature.externalFiles).toEqual(["m.onnx_data"]);
+    expect(found.value.signature.externalFiles).toEqual(new Map([["m.onnx_data", 4 * HIDDEN * NEURONS]]));
     const norms = await downNorms(found.value, 0, () => Promise.resolve(new Uint8Array(5)));
     expect(norms).toMatchObject({ ok: false, error: { code: "truncated" } });
   });

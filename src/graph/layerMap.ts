@@ -46,8 +46,8 @@ export interface GraphPort {
 export interface GraphSignature {
   readonly inputs: readonly GraphPort[];
   readonly outputs: readonly GraphPort[];
-  /** File names of external data, relative to the .onnx file. */
-  readonly externalFiles: readonly string[];
+  /** External data by name, relative to the .onnx file and in name order, with the bytes that each must hold. */
+  readonly externalFiles: ReadonlyMap<string, number>;
 }
 
 /** Tensor names that instrumentation adds. All are float32 whatever the model's type is. */

@@ -102,7 +102,7 @@ class Model {
   }
 
   open(bytes: Uint8Array): Promise<ort.InferenceSession> {
-    const files = this.instrumented.signature.externalFiles;
+    const files = [...this.instrumented.signature.externalFiles.keys()];
     const externalData = files.map((path) => ({
       path,
       data: new Uint8Array(readFileSync(join(this.onnx, path))),

@@ -1,9 +1,9 @@
 // What a model takes and gives: its inputs, outputs and the external data files it needs. Nothing about its layers.
 
-import type { GraphProto, ValueInfoProto } from "onnx-buf";
+import type { GraphProto, TensorProto, ValueInfoProto } from "onnx-buf";
 import type { OnnxModel } from "./decode.ts";
 import type { GraphPort, GraphSignature } from "./layerMap.ts";
-import { elementType, externalSlice } from "./tensors.ts";
+import { byteSize, elementType, externalSlice } from "./tensors.ts";
 
 /** Null for what is no tensor or has an element type that the product never computes with. */
 function portOf(info: ValueInfoProto): GraphPort | null {
@@ -20,19 +20,24 @@ function portOf(info: ValueInfoProto): GraphPort | null {
 const ports = (infos: readonly ValueInfoProto[]): GraphPort[] =>
   infos.map(portOf).filter((port): port is GraphPort => port !== null);
 
-/** External data files in name order, those of subgraphs and of Constant nodes included. */
-function externalFiles(graph: GraphProto, into = new Set<string>()): Set<string> {
-  for (const tensor of graph.initializer) {
-    const external = externalSlice(tensor);
-    if (external) into.add(external.file);
+/** The graph's tensors that have values: initialisers and constants, those of subgraphs too. */
+const valued = (graph: GraphProto): TensorProto[] => [
+  ...graph.initializer,
+  ...graph.node.flatMap((node) =>
+    node.attribute.flatMap(({ t, g }) => [...(t ? [t] : []), ...(g ? valued(g) : [])]),
+  ),
+];
+
+/** External data files with the end of the last tensor in each. */
+function externalFiles(graph: GraphProto): Map<string, number> {
+  const ends = new Map<string, number>();
+  for (const tensor of valued(graph)) {
+    const slice = externalSlice(tensor);
+    if (!slice) continue;
+    const end = slice.offset + (slice.length ?? byteSize(tensor) ?? 0);
+    ends.set(slice.file, Math.max(end, ends.get(slice.file) ?? 0));
   }
-  for (const node of graph.node)
-    for (const attribute of node.attribute) {
-      const external = attribute.t && externalSlice(attribute.t);
-      if (external) into.add(external.file);
-      if (attribute.g) externalFiles(attribute.g, into);
-    }
-  return into;
+  return new Map([...ends].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Inputs that have a default value (an initialiser of the same name) are left out: nobody has to feed them. */
@@ -41,6 +46,6 @@ export function signatureOf(model: OnnxModel): GraphSignature {
   return {
     inputs: ports(model.graph.input.filter((i) => !defaults.has(i.name))),
     outputs: ports(model.graph.output),
-    externalFiles: [...externalFiles(model.graph)].sort(),
+    externalFiles: externalFiles(model.graph),
   };
 }

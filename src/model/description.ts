@@ -60,8 +60,15 @@ export async function readModel(files: ModelFiles, options: ReadModelOptions): P
   if (!signature.ok)
     throw new HnError(signature.error.code, `${path} of ${files.id}: ${signature.error.message}`);
   const external: ExternalData[] = [];
-  for (const name of signature.value.externalFiles.toSorted())
-    external.push({ path: name, data: await download(`onnx/${name}`) });
+  for (const [name, size] of signature.value.externalFiles) {
+    const data = await download(`onnx/${name}`);
+    if (data.length < size)
+      throw new HnError(
+        "truncated",
+        `onnx/${name} of ${files.id} is cut short: ${data.length} bytes, and the model needs ${size}. Fetch it again.`,
+      );
+    external.push({ path: name, data });
+  }
 
   const graph = instrument(bytes);
   const layers = graph.ok ? graph.value.map.layers : null;

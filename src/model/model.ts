@@ -205,15 +205,8 @@ export class LoadedModel implements Model {
 
 async function normsOfLayers(read: ReadModel, graph: Instrumented): Promise<Float32Array[]> {
   const external = new Map(read.external.map(({ path, data }) => [path, data]));
-  const readExternal = async (file: string, offset: number, length: number): Promise<Uint8Array> => {
-    const data = external.get(file);
-    if (!data || offset + length > data.length)
-      throw new HnError(
-        "truncated",
-        `onnx/${file} of ${read.description.id} is cut short. Download the model again.`,
-      );
-    return data.subarray(offset, offset + length);
-  };
+  const readExternal = async (file: string, offset: number, length: number): Promise<Uint8Array> =>
+    present(external.get(file), "external data").subarray(offset, offset + length);
   const norms: Float32Array[] = [];
   for (let layer = 0; layer < graph.map.layers.length; layer++) {
     const result = await downNorms(graph, layer, readExternal);
