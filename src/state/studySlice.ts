@@ -100,7 +100,7 @@ export function studySlice(shared: Shared): StudySlice {
 
   const refresh = async () => {
     try {
-      const stored = await call("studies", null);
+      const stored = (await call("studies", null)).filter((one) => "spec" in one);
       set({ stored });
       const { study } = get();
       for (const { id, held } of stored) if (held && !(inUse() && id === study?.id)) void refreshOnceFree(id);

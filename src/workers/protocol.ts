@@ -62,8 +62,8 @@ export interface ModelWorkerMethods {
     event: IdentifyEvent;
     result: StudyResult;
   };
-  /** Studies in the worker's storage, running, paused or done. */
-  studies: { args: null; event: never; result: readonly StoredStudy[] };
+  /** Studies in the worker's storage: running, paused or done, or so damaged that they can only be removed. */
+  studies: { args: null; event: never; result: readonly (StoredStudy | DamagedStudy)[] };
   /** Ends once nobody works on the study any more, here or in another tab. */
   untilFree: { args: { id: string }; event: never; result: null };
   /** What a finished study found. */
@@ -112,4 +112,11 @@ export interface StoredStudy {
   readonly done: boolean;
   /** Whether somebody works on it now, here or in another tab. */
   readonly held: boolean;
+}
+
+/** A study whose spec.json cannot be read. */
+export interface DamagedStudy {
+  readonly id: string;
+  /** What is wrong, as a sentence. */
+  readonly damage: string;
 }

@@ -46,6 +46,7 @@ describe("studies kept", () => {
     await write("d", JOURNAL_FILE, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     const { studies } = studyHandlers(portsOf(stores), unused);
     expect(await studies(null, context)).toEqual([
+      { id: "a", damage: expect.stringContaining("spec.json is not JSON") },
       { id: "d", spec: defaultIdentifySpec(), asked: 2, done: false, held: true },
     ]);
   });

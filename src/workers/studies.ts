@@ -12,7 +12,7 @@ import { parseJson } from "../study/problems.ts";
 import { specQuestions } from "../study/questions/shipped.ts";
 import { parseSpec } from "../study/spec.ts";
 import type { IdentifySpec } from "../study/types.ts";
-import type { ExportForm, ModelWorkerMethods, StoredStudy, StudyResult } from "./protocol.ts";
+import type { DamagedStudy, ExportForm, ModelWorkerMethods, StoredStudy, StudyResult } from "./protocol.ts";
 import { transfer, type Handlers } from "./rpc.ts";
 import type { SolverClient } from "./solverClient.ts";
 
@@ -91,20 +91,19 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
       }),
 
     async studies() {
-      const found: StoredStudy[] = [];
+      const found: (StoredStudy | DamagedStudy)[] = [];
       const held = await ports.heldStudies();
       for (const id of await ports.listStudies()) {
         const store = await ports.openStudy(id);
-        const json = parseJson((await store.readText(SPEC_FILE)) ?? "", SPEC_FILE);
+        const text = (await store.readText(SPEC_FILE)) ?? "";
+        const journal = (await store.readText(JOURNAL_FILE)) ?? "";
+        if (text === "" && journal === "") continue; // about to start
+        const json = parseJson(text, SPEC_FILE);
         const spec = json.ok ? parseSpec(json.value) : json;
-        if (!spec.ok) continue; // not written yet, or damaged: the other studies are to be seen all the same
-        found.push({
-          id,
-          spec: spec.value,
-          asked: countQuestions((await store.readText(JOURNAL_FILE)) ?? ""),
-          done: (await store.size(BUNDLE_FILE)) > 0,
-          held: held.has(id),
-        });
+        if (spec.ok) {
+          const done = (await store.size(BUNDLE_FILE)) > 0;
+          found.push({ id, spec: spec.value, asked: countQuestions(journal), done, held: held.has(id) });
+        } else found.push({ id, damage: spec.error.message });
       }
       return found;
     },
