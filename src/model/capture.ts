@@ -58,7 +58,7 @@ export async function captureCett(
     ids: [ids],
     past: null,
     scale: session.scaleFeeds([scale]),
-    logits: "none",
+    logits: 0,
     groups: { weights, count: groups.length, layers },
   });
   step.cache.dispose();

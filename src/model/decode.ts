@@ -130,7 +130,7 @@ async function decodeTogether(
         ids: active.map(({ ids }) => [present(ids.at(-1), "the last token")]),
         past: cache,
         scale,
-        logits: "last",
+        logits: 1,
         groups:
           probeLayers.length > 0 ? { weights: Float32Array.of(1), count: 1, layers: probeLayers } : null,
       });
@@ -184,7 +184,7 @@ async function prefill(
     ids: unique.map((row) => row.promptIds),
     past: null,
     scale: session.scaleFeeds(unique.map((row) => row.scale)),
-    logits: "last",
+    logits: 1,
     groups: null,
   });
   return {

@@ -236,14 +236,13 @@ async function compareWithReference(
       ids: [ids],
       past: null,
       scale: session.scaleFeeds([present(request.lanes[lane], "a lane").scale]),
-      logits: "all",
+      logits: answer.length,
       groups: null,
     });
     step.cache.dispose();
     const logits = present(step.logits[0], "logits");
-    const vocab = logits.length / ids.length;
-    const start = promptIds.length - 1;
-    return answer.map((_, t) => logits.subarray((start + t) * vocab, (start + t + 1) * vocab));
+    const vocab = logits.length / answer.length;
+    return answer.map((_, t) => logits.subarray(t * vocab, (t + 1) * vocab));
   };
 
   const reference = await read(request.reference);

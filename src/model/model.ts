@@ -15,7 +15,7 @@ import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
 import { openSession, type Runtime, type RuntimeProvider } from "./runtime.ts";
-import { FfnSession } from "./session.ts";
+import { FfnSession, modelInputs } from "./session.ts";
 import type {
   CaptureRequest,
   GenerateRequest,
@@ -79,6 +79,7 @@ export class LoadedModel implements Model {
     ]);
     if (!read.graph.ok) throw new HnError(read.graph.error.code, `${files.id}: ${read.graph.error.message}`);
     const { map, signature } = read.graph.value;
+    const inputs = modelInputs(signature, read.config);
     const progress = (stage: LoadProgress["stage"]) =>
       onProgress?.({ stage, file: null, loadedBytes: 0, totalBytes: 0 });
     progress("instrument");
@@ -101,7 +102,7 @@ export class LoadedModel implements Model {
     try {
       throwIfAborted(signal);
       const host = { ort: runtime.ort, gpu: (await runtime.gpuDevice?.()) ?? null };
-      const ffn = new FfnSession(host, session, map, signature, read.config, runtime.breathe);
+      const ffn = new FfnSession(host, session, map, inputs, runtime.breathe);
       return new LoadedModel(read, runtime, ffn, norms, context.now);
     } catch (thrown) {
       await session.release();
@@ -152,7 +153,7 @@ export class LoadedModel implements Model {
       ids: [ids],
       past: null,
       scale: this.session.scaleFeeds([scale]),
-      logits: "last",
+      logits: 1,
       groups: null,
     });
     step.cache.dispose();

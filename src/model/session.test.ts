@@ -8,7 +8,7 @@ import { instrument } from "../graph/instrument.ts";
 import { applyPatch } from "../graph/patch.ts";
 import { down, GraphBuilder, HIDDEN, matMul } from "../graph/testing/build.ts";
 import { openSession } from "./runtime.ts";
-import { FfnSession, type StepInput } from "./session.ts";
+import { FfnSession, modelInputs, type StepInput } from "./session.ts";
 
 const VOCAB = 7;
 const CONFIG = {
@@ -20,15 +20,31 @@ const CONFIG = {
   stopIds: new Set<number>(),
 };
 
-/** Embedding, one FFN on [batch, tokens, width] or on flattened rows, head; its KV cache holds ids and is not read. */
-function languageModel(flattened: boolean): GraphBuilder {
+/**
+ * Embedding, one FFN, head; its KV cache holds ids and is not read.
+ * @param flattened the FFN works on [batch · tokens, width]
+ * @param keeps takes num_logits_to_keep, of this shape
+ */
+function languageModel({
+  flattened = false,
+  keeps,
+}: {
+  flattened?: boolean;
+  keeps?: number[];
+}): GraphBuilder {
   const b = new GraphBuilder();
   const ids = b.input("input_ids", ["batch", "tokens"], DataType.INT64);
   const x = b.node("Gather", [b.floats("embedding", [VOCAB, HIDDEN]), ids], "x");
   const rows = flattened ? b.node("Reshape", [x, b.ints("flat", [-1, HIDDEN])], "rows") : x;
   const h = down(b, b.node("Relu", [matMul(b, rows, "fc1")], "z"));
   const whole = flattened ? b.node("Reshape", [h, b.node("Shape", [x], "xs")], "whole") : h;
-  matMul(b, b.node("Add", [x, whole], "y"), "logits", HIDDEN, VOCAB);
+  const y = b.node("Add", [x, whole], "y");
+  const kept = (shape: number[]) => {
+    const count = b.node("Neg", [b.input("num_logits_to_keep", shape, DataType.INT64)], "from");
+    const from = b.node("Reshape", [count, b.ints("one", [1])], "starts");
+    return b.node("Slice", [y, from, b.ints("ends", [1e9]), b.ints("axis", [1])], "kept");
+  };
+  matMul(b, keeps ? kept(keeps) : y, "logits", HIDDEN, VOCAB);
   b.output("logits", ["batch", "tokens", VOCAB]);
   const numbers = b.node("Cast", [ids], "numbers", { to: DataType.FLOAT });
   const now = b.node("Unsqueeze", [numbers, b.ints("axes", [1, 3])], "now");
@@ -47,7 +63,8 @@ async function open(model: GraphBuilder): Promise<FfnSession> {
   const runtime = await nodeRuntime.open("wasm");
   const session = await openSession(runtime, applyPatch(bytes, graph.value), [], []);
   const { map, signature } = graph.value;
-  return new FfnSession({ ort: runtime.ort, gpu: null }, session, map, signature, CONFIG, runtime.breathe);
+  const inputs = modelInputs(signature, CONFIG);
+  return new FfnSession({ ort: runtime.ort, gpu: null }, session, map, inputs, runtime.breathe);
 }
 
 const step = (session: FfnSession, ids: number[][], scales: number[], wanted: Partial<StepInput> = {}) =>
@@ -55,13 +72,13 @@ const step = (session: FfnSession, ids: number[][], scales: number[], wanted: Pa
     ids,
     past: null,
     scale: session.scaleFeeds(scales.map((alpha) => [{ layer: 0, index: 2, alpha }])),
-    logits: "last",
+    logits: 1,
     groups: { weights: Float32Array.of(1, 0, 0, 0.5, 0.5, 0), count: 2, layers: [0] },
     ...wanted,
   });
 
 it.each([false, true])("rows of a batch are as each by itself, flattened: %s", async (flattened) => {
-  const session = await open(languageModel(flattened));
+  const session = await open(languageModel({ flattened }));
   const ids = [
     [1, 2, 3],
     [4, 5, 6],
@@ -75,4 +92,28 @@ it.each([false, true])("rows of a batch are as each by itself, flattened: %s", a
     expect(ratios.subarray(row * own.length, (row + 1) * own.length)).toEqual(own);
   }
   await session.dispose();
+});
+
+it("gives the last logits that are wanted, whether or not the graph can leave out the others", async () => {
+  const sessions = await Promise.all(
+    [{}, { keeps: [] }, { keeps: [1] }].map((of) => open(languageModel(of))),
+  );
+  const read = (logits: number) =>
+    Promise.all(sessions.map(async (session) => (await step(session, [[1, 2, 3]], [1], { logits })).logits));
+  const [three, ...others] = await read(3);
+  expect(three![0]).toHaveLength(3 * VOCAB);
+  expect(others).toEqual([three, three]);
+  const two = [three![0]!.subarray(VOCAB)];
+  expect(await read(2)).toEqual([two, two, two]);
+  expect(await read(0)).toEqual([[], [], []]);
+  for (const session of sessions) await session.dispose();
+});
+
+it("refuses a graph that asks for more, naming what", async () => {
+  const model = languageModel({});
+  model.input("use_cache_branch", [1], DataType.BOOL);
+  await expect(open(model)).rejects.toMatchObject({
+    code: "unsupported-model",
+    message: expect.stringContaining("asks for use_cache_branch,"),
+  });
 });

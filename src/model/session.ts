@@ -9,6 +9,7 @@ import {
   GROUPS_INPUT,
   ratioOutput,
   scaleInput,
+  type GraphPort,
   type GraphSignature,
   type LayerMap,
 } from "../graph/layerMap.ts";
@@ -18,6 +19,9 @@ import { kvCache, type CacheHost, type KvCache } from "./kvCache.ts";
 import type { OrtModule } from "./runtime.ts";
 
 const KV_INPUT = /^past_key_values\.(\d+)\.(key|value)$/;
+/** How many of the last positions get logits: inside the graph, before the product with the vocabulary. */
+const LOGITS_INPUT = "num_logits_to_keep";
+const FED = new Set(["input_ids", "attention_mask", "position_ids", LOGITS_INPUT]);
 const presentName = (past: string): string => past.replace("past_key_values", "present");
 
 export interface StepInput {
@@ -26,8 +30,8 @@ export interface StepInput {
   readonly past: KvCache | null;
   /** From `scaleFeeds`, for the same batch or for a batch of one. */
   readonly scale: ScaleFeeds;
-  /** Which positions' logits are wanted. */
-  readonly logits: "none" | "last" | "all";
+  /** So many of the last positions' logits are wanted; 0 reads none. */
+  readonly logits: number;
   /** Weights over the step's tokens, [groups, tokens] row-major, the same for every row; null reads no ratios. */
   readonly groups: {
     readonly weights: Float32Array;
@@ -37,11 +41,22 @@ export interface StepInput {
 }
 
 export interface StepOutput {
-  /** Per row: float32 [vocab] (last), [tokens × vocab] (all) or empty (none). */
+  /** Per row: float32 [positions × vocab]; no rows where none are wanted. */
   readonly logits: readonly Float32Array[];
   readonly cache: KvCache;
   /** By layer: [batch, groups, neurons] row-major, Σ_t weight · |z_t| / (‖h_t‖₂ + 1e-8). */
   readonly ratios: ReadonlyMap<number, Float32Array>;
+}
+
+/** The inputs of a graph that `FfnSession` can feed. */
+export interface ModelInputs {
+  readonly ports: ReadonlyMap<string, GraphPort>;
+  readonly kv: readonly {
+    readonly name: string;
+    readonly type: "float32" | "float16";
+    readonly heads: number;
+    readonly size: number;
+  }[];
 }
 
 /** Tensors for the scale inputs of every layer, [batch or 1, 1, neurons]. */
@@ -53,13 +68,8 @@ export class FfnSession {
   readonly #session: InferenceSession;
   /** Null where the graph is as exported: it then takes no scales and gives no ratios. */
   readonly #map: LayerMap | null;
-  readonly #inputs: ReadonlySet<string>;
-  readonly #kv: readonly {
-    readonly name: string;
-    readonly type: "float32" | "float16";
-    readonly heads: number;
-    readonly size: number;
-  }[];
+  readonly #inputs: ModelInputs["ports"];
+  readonly #kv: ModelInputs["kv"];
   readonly #breathe: () => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
   #closing = false;
@@ -69,16 +79,15 @@ export class FfnSession {
     host: CacheHost,
     session: InferenceSession,
     map: LayerMap | null,
-    signature: GraphSignature,
-    config: ModelConfig,
+    inputs: ModelInputs,
     breathe: () => Promise<void>,
   ) {
     this.#breathe = breathe;
     this.host = host;
     this.#session = session;
     this.#map = map;
-    this.#inputs = new Set(signature.inputs.map((input) => input.name));
-    this.#kv = kvInputs(signature, config);
+    this.#inputs = inputs.ports;
+    this.#kv = inputs.kv;
   }
 
   /** The scale inputs for a batch whose row r multiplies `rows[r]`; one row serves any batch (it broadcasts). */
@@ -126,6 +135,8 @@ export class FfnSession {
         Array.from({ length: batch * tokens }, (_, i) => start + (i % tokens)),
         [batch, tokens],
       );
+    const keep = this.#inputs.get(LOGITS_INPUT);
+    if (keep) feeds[LOGITS_INPUT] = integers([Math.max(1, logits)], keep.shape.length === 0 ? [] : [1]);
     for (const { name, type, heads, size } of this.#kv)
       feeds[name] = past?.tensors.get(name) ?? emptyTensor(this.host.ort, type, [batch, heads, 0, size]);
     if (this.#map) {
@@ -136,7 +147,7 @@ export class FfnSession {
 
     const layers = groups?.layers ?? [];
     const fetches = [
-      ...(logits === "none" ? [] : ["logits"]),
+      ...(logits === 0 ? [] : ["logits"]),
       ...this.#kv.map(({ name }) => presentName(name)),
       ...layers.map(ratioOutput),
     ];
@@ -148,8 +159,8 @@ export class FfnSession {
     const ratios = new Map(
       layers.map((layer) => [layer, toFloat32(present(out[ratioOutput(layer)], "a ratio output"))]),
     );
-    const read = logits === "none" ? null : present(out["logits"], "logits");
-    return { logits: read ? rowsOfLogits(read, logits === "last") : [], cache, ratios };
+    const read = logits === 0 ? [] : lastLogits(present(out["logits"], "logits"), logits);
+    return { logits: read, cache, ratios };
   }
 
   /** Whether a row's results are its own; false where a quantised graph takes one range over a whole batch. */
@@ -171,12 +182,14 @@ function repeated(values: Float32Array, times: number): Float32Array {
   return all;
 }
 
-function rowsOfLogits(tensor: Tensor, lastOnly: boolean): Float32Array[] {
+/** The last `count` positions of each row. Where the graph gave more, a copy, so that the others are let go. */
+function lastLogits(tensor: Tensor, count: number): Float32Array[] {
   const [batch = 0, tokens = 0, vocab = 0] = tensor.dims;
   const data = toFloat32(tensor);
-  return Array.from({ length: batch }, (_, row) =>
-    data.subarray((row * tokens + (lastOnly ? tokens - 1 : 0)) * vocab, (row + 1) * tokens * vocab),
-  );
+  return Array.from({ length: batch }, (_, row) => {
+    const last = data.subarray(((row + 1) * tokens - count) * vocab, (row + 1) * tokens * vocab);
+    return count < tokens ? last.slice() : last;
+  });
 }
 
 function emptyTensor(ort: OrtModule, type: "float32" | "float16", dims: number[]): Tensor {
@@ -185,14 +198,26 @@ function emptyTensor(ort: OrtModule, type: "float32" | "float16", dims: number[]
     : new ort.Tensor("float16", new Uint16Array(0), dims);
 }
 
-function kvInputs(signature: GraphSignature, config: ModelConfig) {
-  const kv = signature.inputs.filter(({ name }) => KV_INPUT.test(name));
-  if (kv.length === 0 || !signature.inputs.some(({ name }) => name === "input_ids"))
+/**
+ * What a model's graph takes.
+ * @throws HnError `unsupported-model` where that is no text generation with a KV cache, or asks for more than is known
+ */
+export function modelInputs({ inputs }: GraphSignature, config: ModelConfig): ModelInputs {
+  const ports = new Map(inputs.map((port) => [port.name, port]));
+  const past = inputs.filter(({ name }) => KV_INPUT.test(name));
+  if (past.length === 0 || !ports.has("input_ids"))
     throw new HnError(
       "unsupported-model",
       "The graph has no inputs input_ids and past_key_values.*. Export it as text generation with past (KV cache).",
     );
-  return kv.map(({ name, type, shape }) => {
+  const unknown = inputs.filter(({ name }) => !FED.has(name) && !KV_INPUT.test(name));
+  if (unknown.length > 0)
+    throw new HnError(
+      "unsupported-model",
+      `The graph also asks for ${unknown.map(({ name }) => name).join(", ")}, and nothing here knows what to give it. ` +
+        `Export it as text generation with past, with no inputs but ${[...FED].join(", ")} and past_key_values.*.`,
+    );
+  const kv = past.map(({ name, type, shape }) => {
     if (type !== "float32" && type !== "float16")
       throw new HnError("unsupported-model", `The KV cache is ${type}; float32 and float16 are supported.`);
     const fixed = (dimension: number | string | undefined, otherwise: number): number =>
@@ -204,4 +229,5 @@ function kvInputs(signature: GraphSignature, config: ModelConfig) {
       size: fixed(shape[3], config.headSize),
     } as const;
   });
+  return { ports, kv };
 }

@@ -7,7 +7,7 @@ import { present } from "../../base/assert.ts";
 import { readModel } from "../../model/description.ts";
 import { LoadedModel } from "../../model/model.ts";
 import { openSession } from "../../model/runtime.ts";
-import { FfnSession } from "../../model/session.ts";
+import { FfnSession, modelInputs } from "../../model/session.ts";
 import { GREEDY, type GenerateRequest } from "../../model/types.ts";
 import { decodeRows } from "../../model/decode.ts";
 import { loadOptions, MODEL_OPTIONS, text, type Command, type Invocation } from "../command.ts";
@@ -41,8 +41,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       { ort: runtime.ort, gpu: null },
       await openSession(runtime, read.bytes, read.external, []),
       null,
-      signature,
-      read.config,
+      modelInputs(signature, read.config),
       runtime.breathe,
     );
     const promptIds = read.tokenizer.encode({
