@@ -40,6 +40,8 @@ export interface DecodedRow {
 }
 
 export interface DecodeTiming {
+  /** Prompt tokens read: once for all rows of the same prompt and scale that are decoded together. */
+  readonly prefillTokens: number;
   readonly prefillSeconds: number;
   readonly decodeSeconds: number;
 }
@@ -73,7 +75,7 @@ export async function decodeRows(
   if (session.rowsIndependent || rows.length <= 1) return decodeTogether(session, rows, options);
   const { onToken, onRatios } = options;
   const done: DecodedRow[] = [];
-  const timing = { prefillSeconds: 0, decodeSeconds: 0 };
+  const timing = { prefillTokens: 0, prefillSeconds: 0, decodeSeconds: 0 };
   for (const [row, source] of rows.entries()) {
     const one = await decodeTogether(session, [source], {
       ...options,
@@ -81,6 +83,7 @@ export async function decodeRows(
       ...(onRatios ? { onRatios: (_row, ...rest) => onRatios(row, ...rest) } : {}),
     });
     done.push(...one.rows);
+    timing.prefillTokens += one.timing.prefillTokens;
     timing.prefillSeconds += one.timing.prefillSeconds;
     timing.decodeSeconds += one.timing.decodeSeconds;
   }
@@ -101,14 +104,16 @@ async function decodeTogether(
     finish: null,
     unread: false,
   }));
-  const done = (prefillSeconds: number, decodeSeconds: number) => ({
+  const done = (timing: DecodeTiming): Decoded => ({
     rows: all.map(({ ids, logprobs, finish }) => ({ ids, logprobs, finish: finish ?? ("abort" as const) })),
-    timing: { prefillSeconds, decodeSeconds },
+    timing,
   });
-  if (rows.length === 0 || signal?.aborted) return done(0, 0);
+  if (rows.length === 0 || signal?.aborted)
+    return done({ prefillTokens: 0, prefillSeconds: 0, decodeSeconds: 0 });
 
   const started = now();
-  let { logits, cache }: Pick<StepOutput, "logits" | "cache"> = await prefill(session, rows);
+  const { tokens: prefillTokens, ...read } = await prefill(session, rows);
+  let { logits, cache }: Pick<StepOutput, "logits" | "cache"> = read;
   const decodeStarted = now();
   let active = all;
   let scale = session.scaleFeeds(rows.map((row) => row.scale));
@@ -143,7 +148,11 @@ async function decodeTogether(
   } finally {
     cache.dispose();
   }
-  return done((decodeStarted - started) / 1000, (now() - decodeStarted) / 1000);
+  return done({
+    prefillTokens,
+    prefillSeconds: (decodeStarted - started) / 1000,
+    decodeSeconds: (now() - decodeStarted) / 1000,
+  });
 }
 
 /** Takes the next token of a row; true if that token has to be read back. */
@@ -165,7 +174,7 @@ function choose(entry: ActiveRow, logits: Float32Array, options: DecodeOptions):
 async function prefill(
   session: FfnSession,
   rows: readonly DecodeRow[],
-): Promise<{ logits: Float32Array[]; cache: KvCache }> {
+): Promise<{ logits: Float32Array[]; cache: KvCache; tokens: number }> {
   const unique: DecodeRow[] = [];
   const places = new Map<string, number>();
   const source = rows.map((row) => {
@@ -190,6 +199,7 @@ async function prefill(
   return {
     logits: source.map((place) => present(step.logits[place], "logits")),
     cache: takeCacheRows(session.host, step.cache, source),
+    tokens: unique.length * length,
   };
 }
 

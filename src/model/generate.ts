@@ -38,6 +38,7 @@ export async function generate(
     })),
   );
   const decoded: DecodedRow[] = [];
+  let prefillTokens = 0;
   let prefillSeconds = 0;
   let decodeSeconds = 0;
   for (let start = 0; start < rows.length; start += batch) {
@@ -49,6 +50,7 @@ export async function generate(
       now,
     });
     decoded.push(...part.rows);
+    prefillTokens += part.timing.prefillTokens;
     prefillSeconds += part.timing.prefillSeconds;
     decodeSeconds += part.timing.decodeSeconds;
   }
@@ -67,7 +69,7 @@ export async function generate(
       generatedTokens,
       prefillSeconds,
       decodeSeconds,
-      prefillTokensPerSecond: rate(promptIds.length * Math.ceil(rows.length / batch), prefillSeconds),
+      prefillTokensPerSecond: rate(prefillTokens, prefillSeconds),
       decodeTokensPerSecond: rate(generatedTokens, decodeSeconds),
     },
   };

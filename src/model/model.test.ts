@@ -90,6 +90,13 @@ describe("a loaded model", () => {
     expect(await idsOf({ streamName: "q2" })).not.toEqual(all);
   });
 
+  it("counts the prompt tokens that were read: once a lane and batch", async () => {
+    const scales = [[], [{ layer: 1, index: 5, alpha: 3 }]];
+    const { timing } = await model.generate(request({ samples: 2, scales, batch: 3, maxNewTokens: 1 }));
+    const read = timing.prefillTokensPerSecond * timing.prefillSeconds;
+    expect(read / ids.length).toBeCloseTo(3); // both lanes, then the second one again
+  });
+
   it("gives pieces that join to the text, even where tokens split a character", async () => {
     const every = Array.from({ length: 384 }, (_, id) => id);
     const text = "naïve — 東京 🙂 it’s";

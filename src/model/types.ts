@@ -94,6 +94,7 @@ export interface GenerationTiming {
   readonly generatedTokens: number;
   readonly prefillSeconds: number;
   readonly decodeSeconds: number;
+  /** Of the prompt tokens that were read: once for all samples of a lane that are decoded together. */
   readonly prefillTokensPerSecond: number;
   readonly decodeTokensPerSecond: number;
 }
