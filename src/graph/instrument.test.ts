@@ -1,8 +1,10 @@
 // Scales and contributions on graphs of every flow of data (biases, flattened rows, fused norms), against the
-// definition computed in plain loops; and the patch itself, byte by byte.
+// definition in math/cett.ts; and the patch itself, byte by byte.
 
 import { describe, expect, it } from "vitest";
 import { present } from "../base/assert.ts";
+import { cett, columnNorms } from "../math/cett.ts";
+import { matrix, rowOf, type Matrix } from "../math/matrix.ts";
 import { instrument } from "./instrument.ts";
 import { GROUPS_INPUT, ratioOutput, scaleInput } from "./layerMap.ts";
 import { applyPatch } from "./patch.ts";
@@ -13,6 +15,23 @@ const bytesOf = (count: number, seed = "q") => Uint8Array.from(noise(seed, count
 const positive = (count: number) => noise("scale", count).map((v) => 0.02 + 0.01 * v);
 /** Rows, tokens and groups of the runs below. */
 const [B, T] = [2, 3];
+
+/** The product in float64. */
+function times(a: Matrix, b: Matrix): Matrix & { readonly data: Float64Array } {
+  const out = new Float64Array(a.rows * b.cols);
+  for (let r = 0; r < a.rows; r++)
+    for (let k = 0; k < a.cols; k++)
+      for (let c = 0; c < b.cols; c++)
+        out[r * b.cols + c]! += a.data[r * a.cols + k]! * b.data[k * b.cols + c]!;
+  return matrix(out, a.rows, b.cols);
+}
+
+const transposed = ({ data, rows, cols }: Matrix): Matrix =>
+  matrix(
+    Float64Array.from(data, (_, i) => data[(i % rows) * cols + Math.floor(i / rows)] ?? 0),
+    cols,
+    rows,
+  );
 
 describe("contributions and scales", () => {
   const relu = (b: GraphBuilder, x: string) => b.node("Relu", [matMul(b, x, "fc1")], "act");
@@ -93,30 +112,28 @@ describe("contributions and scales", () => {
     expect(turned.y).not.toEqual(stock.y);
     if (name.includes("NBits")) return; // its dequantised weight is tested above
 
-    const [w1, w2] = [noise("fc1_w", HIDDEN * NEURONS), noise("down_w", NEURONS * HIDDEN)];
     const added = /no bias|unknown/.test(name) ? new Float32Array(HIDDEN) : noise("bias", HIDDEN);
-    const want = new Float64Array(B * 2 * NEURONS);
-    for (let r = 0; r < B; r++)
-      for (let t = 0; t < T; t++) {
-        const z = Float64Array.from({ length: NEURONS }, (_, j) => {
-          let sum = 0;
-          for (let i = 0; i < HIDDEN; i++)
-            sum += (x[(r * T + t) * HIDDEN + i] ?? 0) * (w1[i * NEURONS + j] ?? 0);
-          return Math.max(0, sum) * (scale[r * NEURONS + j] ?? 0);
-        });
-        const h = Float64Array.from({ length: HIDDEN }, (_, i) =>
-          z.reduce((sum, v, j) => sum + v * (w2[j * HIDDEN + i] ?? 0), added[i] ?? 0),
-        );
-        const norm = Math.hypot(...h) + 1e-8;
-        for (let g = 0; g < 2; g++)
-          z.forEach(
-            (v, j) =>
-              (want[(r * 2 + g) * NEURONS + j]! += ((groups[(r * 2 + g) * T + t] ?? 0) * Math.abs(v)) / norm),
-          );
-      }
-    const got = present(turned[ratioOutput(0)], "ratio");
-    expect(got.length).toBe(want.length);
-    got.forEach((v, i) => expect(Math.abs(v - (want[i] ?? 0))).toBeLessThan(1e-5));
+    const W = matrix(noise("down_w", NEURONS * HIDDEN), NEURONS, HIDDEN);
+    const norms = columnNorms(transposed(W));
+    const up = times(matrix(x, B * T, HIDDEN), matrix(noise("fc1_w", HIDDEN * NEURONS), HIDDEN, NEURONS));
+    const got = matrix(present(turned[ratioOutput(0)], "ratio"), B * 2, NEURONS);
+    for (let r = 0; r < B; r++) {
+      const rows = up.data.subarray(r * T * NEURONS, (r + 1) * T * NEURONS);
+      const z = matrix(
+        rows.map((v, i) => Math.max(0, v) * (scale[r * NEURONS + (i % NEURONS)] ?? 0)),
+        T,
+        NEURONS,
+      );
+      const h = times(z, W);
+      const want = times(
+        matrix(groups.subarray(r * 2 * T, (r + 1) * 2 * T), 2, T),
+        cett(z, { ...h, data: h.data.map((v, i) => v + (added[i % HIDDEN] ?? 0)) }, norms),
+      );
+      want.data.forEach((v, i) => {
+        const ratio = rowOf(got, r * 2 + Math.floor(i / NEURONS))[i % NEURONS] ?? Number.NaN;
+        expect(Math.abs(ratio * (norms[i % NEURONS] ?? 0) - v)).toBeLessThan(1e-5);
+      });
+    }
   });
 });
 

@@ -8,6 +8,8 @@ import { folderFiles } from "../cli/files.ts";
 import { nodeRuntime } from "../cli/runtime.ts";
 import { readNpy } from "../exchange/npy.ts";
 import { HnError } from "../base/errors.ts";
+import { groupMeans, risk } from "../math/cett.ts";
+import { matrix } from "../math/matrix.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { LoadedModel } from "./model.ts";
 import { GREEDY, type GenerateRequest } from "./types.ts";
@@ -66,12 +68,9 @@ describe("a loaded model", () => {
     const byToken = await model.capture({ ids, groups: null, scale: [] });
     expect(byToken.shape).toEqual([ids.length, LAYERS, NEURONS]);
     expect(worst(byToken.data, want)).toBeLessThan(1e-5);
-    const group = [18, 19, 20, 21, 22, 23];
-    const mean = await model.capture({ ids, groups: [group], scale: [] });
-    const expected = Float32Array.from({ length: WIDTH }, (_, i) =>
-      group.reduce((sum, t) => sum + want[t * WIDTH + i]! / 6, 0),
-    );
-    expect(worst(mean.data, expected)).toBeLessThan(1e-5);
+    const mean = await model.capture({ ids, groups: [[18, 19, 20, 21, 22, 23]], scale: [] });
+    const expected = groupMeans(matrix(want, ids.length, WIDTH), [[18, 23]]);
+    expect(worst(mean.data, expected.data)).toBeLessThan(1e-5);
   });
 
   it("samples the same whatever the batch, and each lane as if it were alone", async () => {
@@ -136,19 +135,14 @@ describe("a loaded model", () => {
       kind: "messages",
       messages: [{ role: "user", content: "Who wrote it?" }],
     });
-    for (const [lane, { ids: answer, risk, text }] of outcome.lanes.entries()) {
+    for (const [lane, { ids: answer, risk: live, text }] of outcome.lanes.entries()) {
       const all = [...promptIds, ...answer];
       const { data } = await model.capture({ ids: all, groups: null, scale: lane === 1 ? alpha : [] });
-      const forced = answer.map((_, t) => {
-        const at = (promptIds.length + t) * WIDTH;
-        const score = detector.weights.reduce(
-          (sum, { layer, index, weight }) => sum + weight * data[at + layer * NEURONS + index]!,
-          detector.intercept,
-        );
-        return 1 / (1 + Math.exp(-score));
-      });
-      expect(risk).toHaveLength(answer.length);
-      expect(worst(risk ?? [], forced)).toBeLessThan(1e-5);
+      const theta = new Float64Array(WIDTH);
+      for (const { layer, index, weight } of detector.weights) theta[layer * NEURONS + index] = weight;
+      const read = matrix(data.subarray(promptIds.length * WIDTH), answer.length, WIDTH);
+      expect(live).toHaveLength(answer.length);
+      expect(worst(live ?? [], risk(read, theta, detector.intercept))).toBeLessThan(1e-5);
       expect(pieces[lane]?.join("")).toBe(text);
       expect((await run.cett(lane)).shape).toEqual([answer.length, LAYERS, NEURONS]);
     }
