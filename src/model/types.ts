@@ -149,6 +149,6 @@ export interface Model {
   /** Text of each id; joined they are `decode(ids)`, so that character offsets map to tokens. */
   pieces(ids: readonly number[]): readonly string[];
   generate(request: GenerateRequest, signal?: AbortSignal): Promise<GenerateResult>;
-  /** [groups, layers, neurons] row-major, float32, ≥ 0. */
+  /** [groups, layers, neurons] row-major, float32, finite, ≥ 0. @throws HnError `not-finite` where they would not be */
   capture(request: CaptureRequest, signal?: AbortSignal): Promise<Tensor>;
 }

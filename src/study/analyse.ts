@@ -4,7 +4,7 @@
 import { throwIfAborted } from "../base/errors.ts";
 import { present } from "../base/assert.ts";
 import type { NeuronAddress } from "../base/neuron.ts";
-import { risk } from "../math/cett.ts";
+import { sigmoid } from "../math/cett.ts";
 import { matrix } from "../math/matrix.ts";
 import { randomStream } from "../math/stream.ts";
 import type { Model } from "../model/types.ts";
@@ -154,11 +154,9 @@ export async function analyse(
   return { results, neurons: neuronSetOf(summary, fit, weights, spec, questionsSha256) };
 }
 
-/** @param scores decision values θ·x + b: to `risk`, a single feature of weight 1 */
-function scored(items: readonly Labelled[], scores: Float64Array): IdentifyResults["scores"]["test"] {
-  const risks = risk(matrix(scores, items.length, 1), Float64Array.of(1), 0);
-  return items.map(({ id, label }, i) => ({ id, label, risk: risks[i]! }));
-}
+/** @param scores decision values θ·x + b */
+const scored = (items: readonly Labelled[], scores: Float64Array): IdentifyResults["scores"]["test"] =>
+  items.map(({ id, label }, i) => ({ id, label, risk: sigmoid(scores[i]!) }));
 
 /** A warning where some of the fits stopped short of their optimum. */
 function unsolved(fits: readonly Fit[], what: string): string[] {

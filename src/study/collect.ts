@@ -2,7 +2,7 @@
 // a teacher-forced pass (PAPER.md, "Identification protocol" and definitions 1–3, 7). Which questions, in which
 // order and when to stop is identify.ts.
 
-import { HnError, throwIfAborted } from "../base/errors.ts";
+import { throwIfAborted } from "../base/errors.ts";
 import { present } from "../base/assert.ts";
 import type { Model, Sample } from "../model/types.ts";
 import { judge, type Verdict } from "./judges/rule.ts";
@@ -41,7 +41,7 @@ function mostFrequent(texts: readonly string[]): { readonly sample: number; read
 /**
  * Asks one question.
  * @param wanted whether features of this class are still wanted; where not, the outcome is recorded without them
- * Throws `aborted`; `not-finite` where the model's contributions are not numbers.
+ * Throws `aborted`, and what the model does: `not-finite` where its contributions are not numbers.
  */
 export async function collectQuestion(
   model: Model,
@@ -121,10 +121,5 @@ async function capture(
   const groups = spec.feature === "answer+other" ? [answer, other] : [answer];
   const { data } = await model.capture({ ids: [...promptIds, ...ids], groups, scale: [] }, signal);
   throwIfAborted(signal);
-  if (!data.every(Number.isFinite))
-    throw new HnError(
-      "not-finite",
-      "The model's contributions hold values that are not numbers. Load it in a wider dtype (fp32) and start again.",
-    );
   return data;
 }

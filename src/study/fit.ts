@@ -3,6 +3,7 @@
 // train; it is not refitted on train + validation, so that its validation figures remain what they say.
 
 import { assert, present } from "../base/assert.ts";
+import { margins } from "../math/logistic/fit.ts";
 import type { Matrix } from "../math/matrix.ts";
 import { integerBelow } from "../math/stream.ts";
 import type { Fit, Solver } from "./ports.ts";
@@ -26,14 +27,12 @@ export interface Candidate {
 }
 
 /** θ·x + b per row. `columns[c]` is the feature that column c of X holds. */
-function decisions(fit: Fit, { data, rows, cols }: Matrix, columns: readonly number[]): Float64Array {
+function decisions(fit: Fit, X: Matrix, columns: readonly number[]): Float64Array {
   const at = new Map(columns.map((column, c) => [column, c]));
-  const scores = new Float64Array(rows).fill(fit.intercept);
-  for (const { index, weight } of fit.weights) {
-    const c = present(at.get(index), "a column of the fit");
-    for (let r = 0; r < rows; r++) scores[r] = scores[r]! + weight * data[r * cols + c]!;
-  }
-  return scores;
+  const weights = new Float64Array(X.cols);
+  for (const { index, weight } of fit.weights)
+    weights[present(at.get(index), "a column of the fit")] = weight;
+  return margins(X, { weights, intercept: fit.intercept });
 }
 
 const columnsOf = (fits: readonly Fit[]): number[] =>
