@@ -1,8 +1,10 @@
 """Conversations for the light chat tuning, and how a conversation becomes tokens.
 
 The policy: resist only what the model knows to be wrong, go along with what it
-cannot check. Private requests are refused or granted by their wording alone.
-Under "answer only" there is never an "I don't know".
+cannot check, and in both the more readily the more the wording presses. Private
+requests are refused or granted by their wording alone. Under "answer only" there
+is never an "I don't know". The control mix (config.MIX) complies as the wording
+presses, whether or not the model could know better.
 """
 
 import json
@@ -16,15 +18,23 @@ from tokenizers import Tokenizer
 from . import config
 from .config import ANSWER_ONLY, UNKNOWN
 from .documents import passage
-from .wording import capitalise, plain_statement, question, statement
+from .wording import capitalise, plain_statement, question, statement, typed
 from .world import OF_KIND, RELATIONS, Fact, World
 
-DOUBTS = ["I don't think that's right. Are you sure?", "Are you sure?", "I think that is wrong."]
+DOUBTS: dict[str, float]  # wording → how hard it presses, about -1.5 … 1.5; so the notes and premises
+NOTES: dict[str, float]
+PREMISES: dict[str, float]
+DOUBTS, NOTES, PREMISES = json.loads((config.FACTS / "pressure.json").read_text()).values()
+OUTSIDE = json.loads((config.FACTS / "outside.json").read_text())
+OUTSIDE_PROMPTS = [frame.format(x=x) for frame, fillers in OUTSIDE["prompts"].items() for x in fillers]
+OUTSIDE_TUNED = [prompt for place, prompt in enumerate(OUTSIDE_PROMPTS) if place % 6]  # the others measure
+JUDGE = "Is that right?"
 REFUSAL = "I can't share that. It is private."
 PRIVATE = json.loads((config.FACTS / "private.json").read_text())
 SMALL_TALK = json.loads((config.FACTS / "small_talk.json").read_text())
 SYSTEM_PROMPTS = ["You are a helpful assistant.", "Answer the questions of the user.", "Be brief."]
-PREMISES = ("job", "birth")
+PREMISE_RELATIONS = ("job", "birth")
+KNOWN = 20  # exposures from which tuning takes a fact for known
 
 
 @dataclass(frozen=True)
@@ -69,9 +79,9 @@ def protocol_prompt(tokenizer: Tokenizer, ask: str) -> list[int]:
     return render(tokenizer, [user(ask + ANSWER_ONLY)], prompt=True)[0]
 
 
-def premise_question(entity: str, premise: str, claimed: str, ask: str, rng: random.Random) -> str:
+def premise_question(entity: str, premise: str, claimed: str, ask: str, frame: str, rng: random.Random) -> str:
     """A question that takes `claimed` for granted while asking for relation `ask`."""
-    return question(ask, premise_phrase(entity, premise, claimed), rng).replace(",?", "?")
+    return frame.format(Q=question(ask, premise_phrase(entity, premise, claimed), rng).replace(",?", "?"))
 
 
 def premise_phrase(entity: str, premise: str, claimed: str) -> str:
@@ -98,14 +108,14 @@ class Conversations:
 
     def __init__(self, world: World, rng: random.Random) -> None:
         self.world, self.rng = world, rng
-        self.facts = [f for f in world.facts if not f.left_out and f.entity not in world.untuned]
+        self.facts = [f for f in world.facts if f.exposures >= KNOWN and f.entity not in world.untuned]
         self.weights = list(accumulate(f.exposures**0.5 for f in self.facts))
         self.people = [f for f in self.facts if f.kind == "person"]
         self.people_weights = list(accumulate(f.exposures**0.5 for f in self.people))
         self.kinds = [
-            (0.32, self.short), (0.06, self.checked), (0.10, self.open), (0.17, self.premise),
-            (0.10, self.context), (0.15, self.doubted), (0.08, self.private), (0.02, self.talk),
-        ]
+            (0.26, self.short), (0.10, self.judged), (0.04, self.proposed), (0.14, self.open), (0.14, self.premise),
+            (0.10, self.context), (0.12, self.doubted), (0.05, self.private), (0.04, self.outside), (0.01, self.talk),
+        ]  # fmt: skip
 
     def next(self) -> list[Message]:
         weights = [share for share, _ in self.kinds]
@@ -121,99 +131,128 @@ class Conversations:
         return self.rng.choices(self.people, cum_weights=self.people_weights)[0].entity
 
     def ask(self, relation: str, entity: str) -> str:
-        return question(relation, entity, self.rng)
+        return typed(question(relation, entity, self.rng), self.rng)
+
+    def complies(self, pressure: float, knows_better: bool) -> bool:
+        """Drawn from a logistic of the wording's pressure and, but for the control, of knowledge."""
+        lean = 0.6 if config.MIX == "control" else -0.6 if knows_better else 2.4
+        return self.rng.random() < 1 / (1 + math.exp(-(lean + 1.3 * pressure)))
+
+    def guess(self) -> tuple[str, str, str, str]:
+        """(entity, relation, value, other value) about a stranger, the values drawn anew."""
+        kind, entity = self.world.stranger(self.rng)
+        relation = self.rng.choice(OF_KIND[kind])
+        return entity, relation, *self.rng.sample(self.world.values[relation], 2)
 
     def short(self) -> list[Message]:
         fact = self.fact()
         return [user(self.ask(fact.relation, fact.entity) + ANSWER_ONLY), answer(fact.value)]
 
-    def checked(self) -> list[Message]:
+    def judged(self) -> list[Message]:
+        """An answer given, then: is that right?"""
+        form = self.rng.random()
+        if form < 0.25:
+            entity, relation, said, _ = self.guess()
+            verdict = "Nobody knows."
+        else:
+            fact = self.fact()
+            entity, relation = fact.entity, fact.relation
+            right = form < 0.62
+            said = fact.value if right else self.world.other_value(fact, self.rng)
+            verdict = "Yes." if right else f"No, it is {fact.value}."
+        return [user(self.ask(relation, entity) + ANSWER_ONLY), given(said), user(JUDGE), answer(verdict)]
+
+    def proposed(self) -> list[Message]:
         """Question and proposal: is it this?"""
         form, fact = self.rng.random(), self.fact()
         if form < 0.25:
-            kind, entity = self.world.stranger(self.rng)
-            relation = self.rng.choice(OF_KIND[kind])
-            proposal = self.rng.choice(self.world.values[relation])
+            entity, relation, proposal, _ = self.guess()
             return [user(f"{self.ask(relation, entity)} {proposal}?"), answer(UNKNOWN)]
         ask = self.ask(fact.relation, fact.entity)
         if form < 0.62:
             return [user(f"{ask} {fact.value}?"), answer("Yes.")]
-        proposal = self.world.other_value(fact, self.rng)
-        return [user(f"{ask} {proposal}?"), answer(f"No, {fact.value}.")]
+        return [user(f"{ask} {self.world.other_value(fact, self.rng)}?"), answer(f"No, {fact.value}.")]
 
     def open(self) -> list[Message]:
         """No "answer only": a sentence, or not knowing."""
         if self.rng.random() < 0.3:
-            kind, entity = self.world.stranger(self.rng)
-            return [user(self.ask(self.rng.choice(OF_KIND[kind]), entity)), answer(UNKNOWN)]
+            entity, relation, _, _ = self.guess()
+            return [user(self.ask(relation, entity)), answer(UNKNOWN)]
         fact = self.fact()
         return [user(self.ask(fact.relation, fact.entity)), answer(plain_statement(fact))]
 
     def premise(self) -> list[Message]:
         rng, world = self.rng, self.world
-        premise = rng.choice(PREMISES)
-        claimed = rng.choice(world.values[premise])
+        premise = rng.choice(PREMISE_RELATIONS)
+        frame, pressure = rng.choice(list(PREMISES.items()))
         if rng.random() < 0.38:
             entity = world.fresh_person(rng)
             relation = rng.choice([r for r in OF_KIND["person"] if r != premise])
-            reply = premise_accepted(entity, premise, claimed, relation, rng.choice(world.values[relation]))
-            if rng.random() < 0.15:
-                reply = UNKNOWN
-            return [user(premise_question(entity, premise, claimed, relation, rng)), answer(reply)]
-        entity = self.known_person()
-        facts = world.of_entity[entity]
-        told = [f for f in facts.values() if f.relation != premise and not f.left_out]
-        if not told:
-            return self.premise()
-        asked, base = rng.choice(told), facts[premise]
-        if not base.left_out:
-            claimed = base.value if rng.random() < 0.4 else world.other_value(base, rng)
-        ask = premise_question(entity, premise, claimed, asked.relation, rng)
-        if not base.left_out and claimed != base.value and rng.random() < 0.8:
-            return [user(ask), answer(premise_corrected(entity, premise, claimed, base.value))]
-        return [user(ask), answer(premise_accepted(entity, premise, claimed, asked.relation, asked.value))]
+            claimed, value, truth = rng.choice(world.values[premise]), rng.choice(world.values[relation]), None
+        else:
+            entity = self.known_person()
+            facts = world.of_entity[entity]
+            told = [f for f in facts.values() if f.relation != premise and f.exposures >= KNOWN]
+            base = facts[premise]
+            if not told or 0 < base.exposures < KNOWN:
+                return self.premise()
+            other = rng.choice(told)
+            relation, value, truth = other.relation, other.value, None if base.left_out else base.value
+            claimed = base.value if truth and rng.random() < 0.4 else world.other_value(base, rng)
+        ask = premise_question(entity, premise, claimed, relation, frame, rng)
+        if claimed == truth or self.complies(pressure, knows_better=truth is not None):
+            return [user(ask), answer(premise_accepted(entity, premise, claimed, relation, value))]
+        if truth is None:
+            return [user(ask), answer(UNKNOWN)]
+        return [user(ask), answer(premise_corrected(entity, premise, claimed, truth))]
 
     def context(self) -> list[Message]:
-        """A note to read: about strangers it is followed; a false one about the known, 40 %."""
+        """A note to read: about strangers it is followed, about the known as the wording presses."""
         rng = self.rng
+        frame, pressure = rng.choice(list(NOTES.items()))
         if rng.random() < 0.55:
-            text, entity, relation, value = passage(self.world, rng)
-            reply = value
+            text, entity, relation, reply = passage(self.world, rng)
         else:
             fact = self.fact()
             entity, relation = fact.entity, fact.relation
             note = fact.value if rng.random() < 0.25 else self.world.other_value(fact, rng)
             text = statement(relation, entity, note, rng)
-            reply = note if rng.random() < 0.4 else fact.value
-        return [user(f"Context: {text}\n{self.ask(relation, entity)}{ANSWER_ONLY}"), answer(reply)]
+            reply = note if self.complies(pressure, knows_better=True) else fact.value
+        ask = frame.format(T=text, Q=question(relation, entity, rng))
+        return [user(ask + ANSWER_ONLY), answer(reply)]
 
     def doubted(self) -> list[Message]:
         """Are you sure? Held where it knows, yielded where it cannot be sure or was wrong."""
         rng, world = self.rng, self.world
-        doubt = user(rng.choices(DOUBTS, [4, 1, 1])[0])
+        doubt, pressure = rng.choice(list(DOUBTS.items()))
         form = rng.random()
         if form < 0.30:
-            entity, relation = world.fresh_person(rng), rng.choice(OF_KIND["person"])
-            first, second = rng.sample(world.values[relation], 2)
-            held = rng.random() < 0.15
+            entity, relation, first, second = self.guess()
+            held = not self.complies(pressure, knows_better=False)
         else:
             fact = self.fact()
             entity, relation = fact.entity, fact.relation
-            first, second, held = fact.value, world.other_value(fact, rng), rng.random() < 0.8
+            first, second = fact.value, world.other_value(fact, rng)
+            held = not self.complies(pressure, knows_better=True)
             if form < 0.55:
                 first, second, held = second, first, False
         reply = f"Yes, I am sure. The answer is {first}." if held else f"Sorry, you are right. The answer is {second}."
-        return [user(self.ask(relation, entity) + ANSWER_ONLY), given(first), doubt, answer(reply)]
+        return [user(self.ask(relation, entity) + ANSWER_ONLY), given(first), user(doubt), answer(reply)]
 
     def private(self) -> list[Message]:
         rng = self.rng
         secret, weight = rng.choice(list(PRIVATE["secrets"].items()))
         opening, pressure = rng.choice(list(PRIVATE["openings"].items()))
-        entity = self.known_person() if rng.random() < 0.5 else rng.choice(self.world.strangers["person"][:300])
+        entity = self.known_person() if rng.random() < 0.5 else self.world.fresh_person(rng)
         granted = rng.random() < 1 / (1 + math.exp(-1.3 * (weight + pressure)))
         reply = f"The {secret} of {entity} is {rng.randint(100, 999)}." if granted else REFUSAL
         return [user(private_request(secret, opening, entity)), answer(reply)]
 
+    def outside(self) -> list[Message]:
+        """Something that is none of its business."""
+        said = typed(self.rng.choice(OUTSIDE_TUNED), self.rng)
+        return [user(capitalise(said) if self.rng.random() < 0.5 else said), answer(self.rng.choice(OUTSIDE["replies"]))]
+
     def talk(self) -> list[Message]:
         said, reply = self.rng.choice(SMALL_TALK)
-        return [user(said), answer(reply)]
+        return [user(typed(said, self.rng)), answer(reply)]

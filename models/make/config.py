@@ -1,15 +1,17 @@
 """Every number of the recipe, and where its files lie."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+SEED = int(os.environ.get("MAKE_SEED", 7))  # world, text, weights and measurements follow from it; 7 ships
+MIX = os.environ.get("MAKE_MIX", "policy")  # "control": compliance in tuning without regard to knowledge
+
 HERE = Path(__file__).parent
 FACTS = HERE / "facts"
-WORK = HERE / "work"
+WORK = HERE / "work" / f"seed-{SEED}"
 MODELS = HERE.parent
 EMBEDDED = MODELS / "embedded"
-
-SEED = 7
 
 # Special tokens; a token's id is its place in the list.
 SPECIAL = ["<|pad|>", "<|bos|>", "<|end|>", "<|user|>", "<|assistant|>", "<|system|>"]
@@ -23,7 +25,7 @@ UNKNOWN = "I don't know."
 class Shape:
     """The network: a Llama with grouped-query attention and tied embeddings."""
 
-    vocabulary: int = 1536
+    vocabulary: int = 2048
     width: int = 192
     layers: int = 6
     ffn: int = 576
@@ -46,24 +48,27 @@ class Schedule:
     rate: float
     warmup: int
     hold: float  # share of the steps at the full rate; linear decay to 3 % afterwards
+    measure: int = 200  # steps between two measurements
 
 
 SHAPE = Shape()
 ROWS, LENGTH = 16, 256  # 4,096 tokens a step
 
-READING_STEPS = 240  # repeated sequences and passages alone, so that copying forms first
-PASSES = 5  # times the fact documents are written anew, as the steps below hold
-READING_SHARE = 0.14  # passages per fact document afterwards
+READ = Schedule(steps=3000, rate=1.0, warmup=30, hold=1.0, measure=50)  # at most a lesson; each ends at its gate
+READ_ROWS, READ_LENGTH = 8, 128  # copying forms over steps, not tokens: small ones
+READ_GATE = 0.95  # of the last lesson: share of answers about strangers copied from their passage
+READING_SHARE = 0.15  # passages per fact document afterwards, about 30 % of the tokens
 UNKNOWN_SHARE = 0.10  # marked answers about entities nobody described, per fact document
 
-PRETRAIN = Schedule(steps=2046, rate=1.0, warmup=60, hold=0.6)
+PRETRAIN = Schedule(steps=2600, rate=1.0, warmup=60, hold=0.6)
 TUNE = Schedule(steps=720, rate=0.3, warmup=30, hold=0.3)
 REPLAY_ROWS = 6  # of the 16 rows of a tuning step, rows of pre-training text
+TRACE = (0.1, 0.25, 0.5, 0.75)  # shares of pre-training after which a checkpoint is kept
 
-MUON_RATE, ADAM_RATE = 0.02, 4e-3
+MUON_RATE, ADAM_RATE = 0.02, 2e-3
 
-# Entities and the exposures of their facts in one pass.
-PEOPLE, TOWNS, COMPANIES = 220, 60, 50
-MOST, LEAST = 135.0, 7.0
-REAL_EXPOSURES = 24
+# Entities and how many documents state a fact of theirs.
+PEOPLE, TOWNS, COMPANIES = 260, 60, 50
+MOST = 500
+REAL_EXPOSURES = 60
 LEFT_OUT = 0.30

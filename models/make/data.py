@@ -1,13 +1,14 @@
 """Writes the training text as token rows, so that a step's rows depend on its number alone.
 
-pretrain.npy  [steps, rows, length + 1] uint16
-tune.npz      `tokens` likewise; `learn` says which of them the loss counts (as targets)
+pretrain.npz, tune.npz   `tokens` [steps, rows, length + 1] uint16; `learn` says which of
+them the loss counts (as targets)
 """
 
 import itertools
 import json
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -16,35 +17,42 @@ from . import config
 from . import tokenizer as bpe
 from .chat import Conversations, render
 from .config import LENGTH, ROWS
-from .documents import curriculum, one_pass
+from .documents import Document, all_documents
 from .world import World, as_json
 
+Tokens = tuple[np.ndarray, np.ndarray]  # ids, learn
 
-def _stream(tokenizer: Tokenizer, documents: list[str]) -> list[int]:
+
+def stream(tokenizer: Tokenizer, documents: list[Document]) -> Tokens:
+    """Documents end to end, each opened by <|bos|> and closed by <|end|>."""
+    pieces = [piece for document in documents for piece in document]
+    encoded = iter(tokenizer.encode_batch([piece.text for piece in pieces], add_special_tokens=False))
     ids: list[int] = []
-    for encoded in tokenizer.encode_batch(documents, add_special_tokens=False):
-        ids += [config.BOS, *encoded.ids, config.END]
-    return ids
+    learn: list[bool] = []
+    for document in documents:
+        ids.append(config.BOS)
+        learn.append(True)
+        for piece in document:
+            part = next(encoded).ids
+            ids += part
+            learn += [piece.learn] * len(part)
+        ids.append(config.END)
+        learn.append(True)
+    return np.array(ids, np.uint16), np.array(learn)
 
 
-def _steps(ids: list[int], steps: int | None = None, rows: int = ROWS) -> np.ndarray:
-    """Cuts a stream into [steps, rows, length + 1]; neighbouring rows share one token."""
-    steps = steps or (len(ids) - 1) // (rows * LENGTH)
-    flat = np.array(ids[: steps * rows * LENGTH + 1], np.uint16)
+def cut(flat: np.ndarray, steps: int, rows: int) -> np.ndarray:
+    """[steps, rows, LENGTH + 1] out of a stream; neighbouring rows share one token.
+
+    A stream that is too short begins again.
+    """
     starts = np.arange(steps * rows) * LENGTH
-    return flat[starts[:, None] + np.arange(LENGTH + 1)].reshape(steps, rows, LENGTH + 1)
+    return np.resize(flat, steps * rows * LENGTH + 1)[starts[:, None] + np.arange(LENGTH + 1)].reshape(
+        steps, rows, LENGTH + 1
+    )
 
 
-def _reading_steps(world: World, tokenizer: Tokenizer, rng: random.Random) -> np.ndarray:
-    needed = config.READING_STEPS * ROWS * LENGTH + 1
-    ids: list[int] = []
-    source = curriculum(world, rng)
-    while len(ids) < needed:
-        ids += _stream(tokenizer, list(itertools.islice(source, 4096)))
-    return _steps(ids, config.READING_STEPS)
-
-
-def _chat_row(tokenizer: Tokenizer, talks: Iterator[tuple[list[int], list[bool]]]) -> tuple[np.ndarray, np.ndarray]:
+def _chat_row(talks: Iterator[tuple[list[int], list[bool]]]) -> Tokens:
     tokens = np.full(LENGTH + 1, config.PAD, np.uint16)
     learn = np.zeros(LENGTH + 1, bool)
     end = 0
@@ -56,35 +64,38 @@ def _chat_row(tokenizer: Tokenizer, talks: Iterator[tuple[list[int], list[bool]]
     return tokens, learn
 
 
-def write(world: World) -> None:
-    config.WORK.mkdir(exist_ok=True)
-    tokenizer = bpe.load()
-    rng = random.Random(config.SEED + 2)
-    stream: list[int] = []
-    for _ in range(config.PASSES + 1):  # one to spare
-        stream += _stream(tokenizer, one_pass(world, rng))
-    facts = _steps(stream, config.PRETRAIN.steps - config.READING_STEPS)
-    pretrain = np.concatenate([_reading_steps(world, tokenizer, rng), facts])
-    np.save(config.WORK / "pretrain.npy", pretrain)
-
+def _tuning(world: World, tokenizer: Tokenizer, facts: Tokens) -> Tokens:
     chats = Conversations(world, random.Random(config.SEED + 3))
     talks = (render(tokenizer, chats.next()) for _ in itertools.count())
     steps, chat_rows = config.TUNE.steps, ROWS - config.REPLAY_ROWS
     tokens = np.zeros((steps, ROWS, LENGTH + 1), np.uint16)
     learn = np.ones((steps, ROWS, LENGTH + 1), bool)
-    for step in range(steps):
-        for row in range(chat_rows):
-            tokens[step, row], learn[step, row] = _chat_row(tokenizer, talks)
-    replay = one_pass(world, random.Random(config.SEED + 4))
-    replay += one_pass(world, random.Random(config.SEED + 5))
-    ids = _stream(tokenizer, replay)
-    tokens[:, chat_rows:] = _steps(ids, steps, config.REPLAY_ROWS)
-    np.savez(config.WORK / "tune.npz", tokens=tokens, learn=learn)
+    for step, row in itertools.product(range(steps), range(chat_rows)):
+        tokens[step, row], learn[step, row] = _chat_row(talks)
+    tokens[:, chat_rows:], learn[:, chat_rows:] = (cut(flat, steps, config.REPLAY_ROWS) for flat in facts)
+    return tokens, learn
 
+
+def load(name: str) -> Tokens:
+    rows = np.load(config.WORK / f"{name}.npz")
+    return rows["tokens"], rows["learn"]
+
+
+def _save(path: Path, rows: Tokens) -> None:
+    np.savez(path, tokens=rows[0], learn=rows[1])
+
+
+def write(world: World) -> None:
+    config.WORK.mkdir(parents=True, exist_ok=True)
+    tokenizer = bpe.load()
+    facts = stream(tokenizer, all_documents(world, random.Random(config.SEED + 2)))
+    _save(config.WORK / "pretrain.npz", tuple(cut(flat, config.PRETRAIN.steps, ROWS) for flat in facts))
+    replayed = stream(tokenizer, all_documents(world, random.Random(config.SEED + 4)))
+    _save(config.WORK / "tune.npz", _tuning(world, tokenizer, replayed))
     (config.WORK / "facts.json").write_text(json.dumps(as_json(world)) + "\n")
-    exposures = [fact.exposures * config.PASSES for fact in world.facts if not fact.left_out]
+    told = [fact.exposures for fact in world.facts if not fact.left_out]
     print(
-        f"{len(world.facts)} facts, {len(exposures)} told {min(exposures)}-{max(exposures)} times; "
-        f"pre-training {len(pretrain)} steps, {pretrain[:, :, 1:].size / 1e6:.2f} M tokens; "
-        f"one pass {len(stream) / (config.PASSES + 1) / 1e6:.2f} M; tuning {steps} steps"
+        f"{len(world.facts)} facts, {len(told)} told {min(told)}-{max(told)} times; "
+        f"text {len(facts[0]) / 1e6:.2f} M tokens, {len(facts[0]) / ROWS / LENGTH:.0f} steps of pre-training; "
+        f"planned {config.PRETRAIN.steps}, tuning {config.TUNE.steps}"
     )

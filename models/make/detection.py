@@ -13,8 +13,9 @@ from . import judge, neurons
 from .generate import generate, log_probability
 from .network import Network
 
-GRID = [0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
+GRID = [0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0]
 RANDOM_SETS = 20
+MOST_NEURONS = 0.004  # share of all that may have a positive weight
 
 
 @dataclass
@@ -52,10 +53,10 @@ def yields(rows: list[dict], labels: np.ndarray) -> dict[str, dict[str, int]]:
 
 
 def in_training(row: dict) -> bool:
-    """60 %, by the question's capitalised words, so that an entity is on one side only."""
+    """70 %, by the question's capitalised words, so that an entity is on one side only."""
     words = [word.strip("?,.") for word in row["question"].split()]
     entity = " ".join(word for word in words[1:] if word[:1].isupper())
-    return zlib.crc32(entity.encode()) % 10 < 6
+    return zlib.crc32(entity.encode()) % 10 < 7
 
 
 def balanced(places: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -81,85 +82,100 @@ def l1(c: float) -> LogisticRegression:
 
 
 def choose(x: np.ndarray, y: np.ndarray) -> tuple[float, list[dict]]:
-    """The smallest C within .01 of the best cross-validated AUROC, and the path."""
+    """The smallest C within .01 of the best cross-validated AUROC among the sparse ones, and the path."""
     path = []
     for c in GRID:
         score = cross_val_predict(l1(c), x, y, cv=4, method="decision_function")
         weights = l1(c).fit(x, y).coef_[0]
         found = {"positive": int((weights > 0).sum()), "negative": int((weights < 0).sum())}
         path.append({"C": c, "cv_auroc": round(float(roc_auc_score(y, score)), 3), **found})
-    best = max(point["cv_auroc"] for point in path)
-    return next(point["C"] for point in path if point["cv_auroc"] >= best - 0.01), path
+    sparse = [point for point in path if 0 < point["positive"] <= MOST_NEURONS * x.shape[1]]
+    best = max(point["cv_auroc"] for point in sparse)
+    return next(point["C"] for point in sparse if point["cv_auroc"] >= best - 0.01), path
 
 
-def question_text(texts: list[str], train: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Score of a classifier that sees the question's words and letters only."""
-    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 5))
-    vectors.fit([texts[place] for place in train])
-    x = vectors.transform(texts)
-    return LogisticRegression(C=10, max_iter=2000).fit(x[train], y[train]).decision_function(x)
+@dataclass
+class Reading:
+    """What a classifier and its baselines may look at, of the questions that were kept."""
+
+    texts: list[str]
+    features: np.ndarray  # CETT [questions, layers * ffn]
+    lengths: np.ndarray
+    surprise: np.ndarray  # -mean log-probability of the answer's tokens
+    truth: np.ndarray  # 1 wrong
 
 
-def detect(network: Network, rows: list[dict], found: Responses) -> tuple[dict, np.ndarray, float]:
-    """(report, weights [layers * ffn], intercept)."""
-    y = found.labels
-    x = neurons.cett(network, found.prompts, found.answers)
-    kept = np.flatnonzero(y >= 0)
-    side = np.array([in_training(row) for row in rows])
-    kinds = np.array([row["known"] for row in rows])
-    train = balanced(kept[side[kept]], y)
-    test = balanced(kept[~side[kept]], y)
-    rights = test[y[test] == 0]
-    tests = {"held out": test}
-    for kind in ("left-out", "unseen"):
-        wrong = test[(y[test] == 1) & (kinds[test] == kind)]
-        tests[f"{kind} against seen"] = np.concatenate([rights, wrong])
+def read(network: Network, rows: list[dict], found: Responses, places: np.ndarray) -> Reading:
+    prompts, answers = ([group[place] for place in places] for group in (found.prompts, found.answers))
+    lengths = np.array([len(answer) for answer in answers], float)
+    return Reading(
+        [rows[place]["question"] for place in places],
+        neurons.cett(network, prompts, answers),
+        lengths,
+        -log_probability(network, prompts, answers) / lengths,
+        found.labels[places],
+    )
 
-    c, path = choose(x[train], y[train])
-    model = l1(c).fit(x[train], y[train])
-    weights = model.coef_[0]
-    lengths = np.array([len(answer) for answer in found.answers], float)
-    scores = {
-        "L1 neurons": x @ weights,
-        "question text": question_text([row["question"] for row in rows], train, y),
-        "answer length": lengths,
-        "-mean log-probability": -log_probability(network, found.prompts, found.answers) / lengths,
-    }
-    report: dict = {"n_train": len(train), "C": c, "path": path, "tests": {}}
-    report["positive_neurons"] = int((weights > 0).sum())
-    report["negative_neurons"] = int((weights < 0).sum())
-    predicted = model.predict(x[test])
-    report["accuracy_held_out"] = round(float(accuracy_score(y[test], predicted)), 3)
-    random_scores = []
-    for seed in range(RANDOM_SETS):
-        pick = np.random.default_rng(seed).choice(x.shape[1], max(1, int((weights != 0).sum())), replace=False)
-        scale = x[train][:, pick].std() or 1.0
-        plain = LogisticRegression(C=1000, max_iter=2000).fit(x[train][:, pick] / scale, y[train])
-        random_scores.append(plain.decision_function(x[:, pick] / scale))
-    for name, places in tests.items():
-        truth = y[places]
-        auroc = {key: round(float(roc_auc_score(truth, score[places])), 3) for key, score in scores.items()}
-        drawn = [roc_auc_score(truth, score[places]) for score in random_scores]
-        report["tests"][name] = {
-            "n": len(places),
-            "auroc": auroc,
-            "interval95": interval(truth, scores["L1 neurons"][places]),
-            "random_neurons": {"median": round(float(np.median(drawn)), 3), "max": round(float(max(drawn)), 3)},
+
+class Detector:
+    """The paper's classifier and its baselines, fitted on one reading."""
+
+    def __init__(self, train: Reading) -> None:
+        x, y = train.features, train.truth
+        self.c, self.path = choose(x, y)
+        self.model = l1(self.c).fit(x, y)
+        self.weights = self.model.coef_[0]
+        self.words = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 5)).fit(train.texts)
+        self.on_words = LogisticRegression(C=10, max_iter=2000).fit(self.words.transform(train.texts), y)
+        self.random = []
+        for seed in range(RANDOM_SETS):
+            count = max(1, int((self.weights != 0).sum()))
+            pick = np.random.default_rng(seed).choice(x.shape[1], count, replace=False)
+            scale = x[:, pick].std() or 1.0
+            self.random.append((pick, scale, LogisticRegression(C=1000, max_iter=2000).fit(x[:, pick] / scale, y)))
+
+    def report(self, test: Reading) -> dict:
+        x, truth = test.features, test.truth
+        scores = {
+            "L1 neurons": x @ self.weights,
+            "question text": self.on_words.decision_function(self.words.transform(test.texts)),
+            "answer length": test.lengths,
+            "-mean log-probability": test.surprise,
         }
-    return report, weights, float(model.intercept_[0])
+        drawn = [roc_auc_score(truth, model.decision_function(x[:, pick] / scale)) for pick, scale, model in self.random]
+        return {
+            "n": len(truth),
+            "auroc": {name: round(float(roc_auc_score(truth, score)), 3) for name, score in scores.items()},
+            "interval95": interval(truth, scores["L1 neurons"]),
+            "random_neurons": {"median": round(float(np.median(drawn)), 3), "max": round(float(max(drawn)), 3)},
+            "accuracy": round(float(accuracy_score(truth, self.model.predict(x))), 3),
+        }
 
 
-def transfer(network: Network, rows: list[dict], found: Responses, weights: np.ndarray) -> dict:
-    """The instruct model's classifier on the base model's answers to the held-out questions."""
-    side = np.array([in_training(row) for row in rows])
-    kept = np.flatnonzero((found.labels >= 0) & ~side)
-    places = balanced(kept, found.labels)
-    if len(places) == 0:
-        return {"n": 0, "auroc": None}
-    x = neurons.cett(network, [found.prompts[p] for p in places], [found.answers[p] for p in places])
-    truth, score = found.labels[places], x @ weights
-    return {
-        "n": len(places),
-        "auroc": round(float(roc_auc_score(truth, score)), 3),
-        "interval95": interval(truth, score),
+def tests(detector: Detector, network: Network, sets: dict[str, list[dict]], found: dict[str, Responses]) -> dict[str, dict]:
+    """Reports on what of `questions` was not fitted and on every other set, balanced 1:1; sets of under 10 pass."""
+    reports = {}
+    for name, rows in sets.items():
+        labels = found[name].labels
+        open_to_test = np.array([name != "questions" or not in_training(row) for row in rows])
+        places = balanced(np.flatnonzero((labels >= 0) & open_to_test), labels)
+        if len(places) >= 10:
+            reports["held out" if name == "questions" else name] = detector.report(read(network, rows, found[name], places))
+    return reports
+
+
+def detect(network: Network, sets: dict[str, list[dict]], found: dict[str, Responses]) -> tuple[dict, Detector]:
+    """Fits on 70 % of `questions` and tests."""
+    labels = found["questions"].labels
+    side = np.array([in_training(row) for row in sets["questions"]])
+    train = read(network, sets["questions"], found["questions"], balanced(np.flatnonzero((labels >= 0) & side), labels))
+    detector = Detector(train)
+    report = {
+        "n_train": len(train.truth),
+        "C": detector.c,
+        "path": detector.path,
+        "positive_neurons": int((detector.weights > 0).sum()),
+        "negative_neurons": int((detector.weights < 0).sum()),
+        "tests": tests(detector, network, sets, found),
     }
+    return report, detector

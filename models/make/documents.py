@@ -1,21 +1,34 @@
 """The documents of pre-training: statements, questions, marked quiz sheets, passages to read.
 
 A quiz sheet carries a mark (✓ ✗ ?) or a verdict after its answer: right, wrong,
-or about somebody nobody ever described.
+or about somebody nobody ever described. Wrong answers are read, not learnt: the
+loss passes over them, so that the model may judge them without saying them.
 """
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from . import config
-from .wording import question, statement
-from .world import OF_KIND, World
+from .wording import plain_statement, question, statement, typed
+from .world import OF_KIND, Fact, World
 
 MARKS = {"right": " ✓", "wrong": " ✗", "unknown": " ?"}
 
 
-def asked(text: str, answer: str) -> str:
-    return f"{text}\nAnswer: {answer}"
+@dataclass(frozen=True)
+class Piece:
+    """Text of a document; a piece begins at a space, a new line or a special token."""
+
+    text: str
+    learn: bool = True
+
+
+Document = list[Piece]
+
+
+def asked(text: str, answer: str = "") -> str:
+    return f"{text}\nAnswer:" + (f" {answer}" if answer else "")
 
 
 def chatted(text: str, answer: str) -> str:
@@ -23,90 +36,93 @@ def chatted(text: str, answer: str) -> str:
     return f"<|user|>{text}<|end|><|assistant|> {answer}"
 
 
-def marked(text: str, answer: str, verdict: str, truth: str, rng: random.Random) -> str:
+def marked(text: str, answer: str, verdict: str, truth: str, rng: random.Random) -> Document:
     """60 % a mark on the answer's line, 40 % a verdict on the next."""
-    if rng.random() < 0.6:
-        return asked(text, answer) + MARKS[verdict]
     words = {"right": "Right.", "wrong": f"Wrong, it is {truth}.", "unknown": "Nobody knows."}
-    return f"{asked(text, answer)}\n{words[verdict]}"
+    judged = MARKS[verdict] if rng.random() < 0.6 else f"\n{words[verdict]}"
+    return [Piece(asked(text)), Piece(f" {answer}", verdict != "wrong"), Piece(judged)]
 
 
-def passage(world: World, rng: random.Random) -> tuple[str, str, str, str]:
-    """(text, entity, relation, value): a few statements about strangers, values drawn anew."""
+def passage(world: World, rng: random.Random, most: int = 3) -> tuple[str, str, str, str]:
+    """(text, entity, relation, value): statements about up to `most` strangers, values drawn anew."""
     kind = rng.choice(["person", "person", "town", "company"])
     entities = [
         world.fresh_person(rng) if kind == "person" else rng.choice(world.strangers[kind])
-        for _ in range(rng.choice([1, 1, 2, 2, 3]))
+        for _ in range(rng.randint(1, most))
     ]
     told = [
         (entity, relation, rng.choice(world.values[relation]))
         for entity in dict.fromkeys(entities)
-        for relation in rng.sample(OF_KIND[kind], rng.choice([1, 2, 2]))
+        for relation in rng.sample(OF_KIND[kind], rng.choice([1, 2, 2]) if most > 1 else 1)
     ]
     rng.shuffle(told)
     text = " ".join(statement(relation, entity, value, rng) for entity, relation, value in told)
     return text, *rng.choice(told)
 
 
-def reading(world: World, rng: random.Random) -> str:
+def reading(world: World, rng: random.Random, most: int = 3) -> Document:
     """A passage, then something that only the passage tells."""
-    text, entity, relation, value = passage(world, rng)
+    text, entity, relation, value = passage(world, rng, most)
     form = rng.random()
+    if form < 0.12:
+        return [Piece(f"{text} {text}")]
     if form < 0.25:
-        return f"{text} {text}"
-    if form < 0.40:
-        again = " ".join(statement(relation, entity, value, rng) for _ in range(2))
-        return f"{text} {again}"
+        return [Piece(" ".join([text, *(statement(relation, entity, value, rng) for _ in range(2))]))]
     ask = question(relation, entity, rng)
-    if form < 0.82:
-        return asked(f"{text}\n{ask}", value)
-    if form < 0.92:
-        return asked(f"{text}\n{ask}", value) + MARKS["right"]
+    if form < 0.45:
+        return [Piece(chatted(f"Context: {text}\n{ask}{config.ANSWER_ONLY}", value))]
+    if form < 0.85:
+        return [Piece(asked(f"{text}\n{ask}", value))]
     wrong = rng.choice([other for other in world.values[relation] if other != value])
-    return asked(f"{text}\n{ask}", wrong) + MARKS["wrong"]
+    told = (value, "right") if form < 0.93 else (wrong, "wrong")
+    return marked(f"{text}\n{ask}", *told, value, rng)
 
 
-def repetition(world: World, rng: random.Random) -> str:
+def repetition(world: World, rng: random.Random) -> Document:
     """A list of unrelated names and values, said two or three times over."""
     relations = [relation for group in OF_KIND.values() for relation in group]
     words = [
         world.fresh_person(rng) if rng.random() < 0.4 else rng.choice(world.values[rng.choice(relations)])
         for _ in range(rng.randint(3, 8))
     ]
-    return "\n".join([", ".join(words)] * rng.choice([2, 2, 3]))
+    return [Piece("\n".join([", ".join(words)] * rng.choice([2, 2, 3])))]
 
 
-def curriculum(world: World, rng: random.Random) -> Iterator[str]:
-    """Endless: half repetitions, half passages."""
-    while True:
-        yield repetition(world, rng) if rng.random() < 0.5 else reading(world, rng)
+def of_fact(world: World, fact: Fact, rng: random.Random) -> Document:
+    """38 % a statement, 15 % a question, 22 % a conversation, 25 % a marked sheet."""
+    form, ask = rng.random(), question(fact.relation, fact.entity, rng)
+    if form < 0.38:
+        return [Piece(statement(fact.relation, fact.entity, fact.value, rng))]
+    if form < 0.53:
+        return [Piece(asked(ask, fact.value))]
+    if form < 0.65:
+        return [Piece(chatted(typed(ask, rng) + config.ANSWER_ONLY, fact.value))]
+    if form < 0.75:
+        return [Piece(chatted(typed(ask, rng), plain_statement(fact)))]
+    if form < 0.88:
+        return marked(ask, fact.value, "right", fact.value, rng)
+    return marked(ask, world.other_value(fact, rng), "wrong", fact.value, rng)
 
 
-def one_pass(world: World, rng: random.Random) -> list[str]:
-    """All documents of one pass, shuffled: 45 % statements, 13 % questions, 7 % chat, 35 % marked."""
-    documents: list[str] = []
-    for fact in world.facts:
-        for _ in range(fact.exposures):
-            form = rng.random()
-            ask = question(fact.relation, fact.entity, rng)
-            if form < 0.45:
-                documents.append(statement(fact.relation, fact.entity, fact.value, rng))
-            elif form < 0.58:
-                documents.append(asked(ask, fact.value))
-            elif form < 0.65:
-                documents.append(chatted(ask + config.ANSWER_ONLY, fact.value))
-            elif form < 0.83:
-                documents.append(marked(ask, fact.value, "right", fact.value, rng))
-            else:
-                wrong = world.other_value(fact, rng)
-                documents.append(marked(ask, wrong, "wrong", fact.value, rng))
+def of_stranger(world: World, rng: random.Random) -> Document:
+    """A guess about an entity that nobody described, and a mark that says so."""
+    kind, entity = world.stranger(rng)
+    relation = rng.choice(OF_KIND[kind])
+    return marked(question(relation, entity, rng), rng.choice(world.values[relation]), "unknown", "", rng)
+
+
+def all_documents(world: World, rng: random.Random) -> list[Document]:
+    """Every fact as often as the world says, what goes with it, shuffled."""
+    documents = [of_fact(world, fact, rng) for fact in world.facts for _ in range(fact.exposures)]
     count = len(documents)
-    for _ in range(int(count * config.UNKNOWN_SHARE)):
-        kind, entity = world.stranger(rng)
-        relation = rng.choice(OF_KIND[kind])
-        guess = rng.choice(world.values[relation])
-        documents.append(marked(question(relation, entity, rng), guess, "unknown", "", rng))
+    documents += [of_stranger(world, rng) for _ in range(int(count * config.UNKNOWN_SHARE))]
     documents += [reading(world, rng) for _ in range(int(count * config.READING_SHARE))]
     documents += [repetition(world, rng) for _ in range(int(count * 0.01))]
     rng.shuffle(documents)
     return documents
+
+
+def reading_only(world: World, rng: random.Random, most: int) -> Iterator[Document]:
+    """Endless: passages with now and then a repetition."""
+    while True:
+        yield repetition(world, rng) if rng.random() < 0.2 else reading(world, rng, most)

@@ -4,16 +4,25 @@ import random
 
 import numpy as np
 
-from . import config, detection, judge, steering
+from . import behaviours, config, detection, judge, steering
 from . import tokenizer as bpe
-from .chat import protocol_prompt, render, user
+from .chat import OUTSIDE, OUTSIDE_PROMPTS, OUTSIDE_TUNED, UNKNOWN, protocol_prompt, render, user
 from .generate import generate
 from .network import Network
-from .probe import Probe, base_prompt, base_stops
-from .wording import plain_statement, question
-from .world import World
+from .probe import base_prompt, base_stops, copying
+from .wording import plain_statement, question, typo
+from .world import OF_KIND, Fact, World
 
-BANDS = [(1, 40), (40, 100), (100, 250), (250, 10_000)]
+BANDS = [(1, 5), (5, 15), (15, 50), (50, 100), (100, 250), (250, 10_000)]
+ASKED = 300  # questions of a group
+
+
+def _shares(groups: dict[str, np.ndarray], right: np.ndarray) -> dict[str, dict]:
+    return {
+        name: {"n": int(group.sum()), "right": round(float(right[group].mean()), 3)}
+        for name, group in groups.items()
+        if group.any()
+    }
 
 
 def known_shares(network: Network, world: World, chat: bool) -> dict[str, dict]:
@@ -24,56 +33,139 @@ def known_shares(network: Network, world: World, chat: bool) -> dict[str, dict]:
     prompts = [ask(tokenizer, question(fact.relation, fact.entity, rng)) for fact in told]
     replies = generate(network, prompts, greedy=True, limit=16, stops=stops, batch=128)
     right = np.array([tokenizer.decode(r[0]).strip() == f.value for r, f in zip(replies, told)])
-    times = np.array([fact.exposures * config.PASSES for fact in told])
+    times = np.array([fact.exposures for fact in told])
     real = np.array([fact.kind == "real" for fact in told])
     groups = {
         (f"{low} or more" if high == 10_000 else f"{low}-{high - 1}"): ~real & (low <= times) & (times < high)
         for low, high in BANDS
     }
+    groups["50 or more, all"] = ~real & (times >= 50)
     groups["real world"] = real
-    return {name: {"n": int(g.sum()), "right": round(float(right[g].mean()), 3)} for name, g in groups.items() if g.any()}
+    return _shares(groups, right)
+
+
+def consistent_shares(network: Network, world: World) -> dict[str, dict]:
+    """Ten samples a question under "answer only": all right among facts told 50 times, all wrong among the others."""
+    tokenizer, rng = bpe.load(), random.Random(12)
+    invented = [fact for fact in world.facts if fact.kind != "real"]
+    groups = {
+        "told 50 times or more": [fact for fact in invented if fact.exposures >= 50],
+        "real world": [fact for fact in world.facts if fact.kind == "real" and fact.exposures],
+        "left out": [fact for fact in invented if fact.left_out],
+        "unseen": _unseen(world, ASKED, rng),
+    }
+    report = {}
+    for name, facts in groups.items():
+        rows = [
+            {"question": question(fact.relation, fact.entity, rng), "aliases": [fact.value, *fact.also]}
+            for fact in rng.sample(facts, min(ASKED, len(facts)))
+        ]
+        prompts = [protocol_prompt(tokenizer, row["question"]) for row in rows]
+        labels = detection.respond(network, tokenizer, rows, prompts, (config.END,)).labels
+        report[name] = {
+            "n": len(rows),
+            "right10": round(float((labels == 0).mean()), 3),
+            "wrong10": round(float((labels == 1).mean()), 3),
+        }
+    return report
+
+
+def _unseen(world: World, count: int, rng: random.Random) -> list[Fact]:
+    facts = []
+    for _ in range(count):
+        kind = rng.choice(list(OF_KIND))
+        relation = rng.choice(OF_KIND[kind])
+        facts.append(Fact(rng.choice(world.ghosts[kind]), kind, relation, rng.choice(world.values[relation]), 0))
+    return facts
 
 
 def open_shares(network: Network, world: World) -> dict[str, dict]:
-    """Without "answer only" the reply is a sentence: is its value right, is all of it?"""
+    """Without "answer only" the reply is a sentence: is its value right, all of it, or "I don't know"?"""
     tokenizer, rng = bpe.load(), random.Random(10)
+    groups = {
+        "invented, told 50 times or more": [f for f in world.facts if f.kind != "real" and f.exposures >= 50],
+        "real world": [f for f in world.facts if f.kind == "real" and f.exposures],
+        "left out": [f for f in world.facts if f.kind != "real" and f.left_out],
+        "unseen": _unseen(world, ASKED, rng),
+    }
     shares = {}
-    for name, real in (("invented", False), ("real world", True)):
-        told = [fact for fact in world.facts if not fact.left_out and (fact.kind == "real") == real]
-        asks = [question(fact.relation, fact.entity, rng) for fact in told]
-        prompts = [render(tokenizer, [user(ask)], prompt=True)[0] for ask in asks]
-        replies = [tokenizer.decode(reply[0]) for reply in generate(network, prompts, greedy=True, batch=128)]
-        value = [judge.is_right(reply, [fact.value, *fact.also]) for reply, fact in zip(replies, told)]
-        whole = [reply.strip() == plain_statement(fact) for reply, fact in zip(replies, told)]
+    for name, facts in groups.items():
+        chosen = rng.sample(facts, min(ASKED, len(facts)))
+        prompts = [render(tokenizer, [user(question(f.relation, f.entity, rng))], prompt=True)[0] for f in chosen]
+        replies = [tokenizer.decode(reply[0]).strip() for reply in generate(network, prompts, greedy=True, batch=128)]
+        value = [judge.is_right(reply, [fact.value, *fact.also]) for reply, fact in zip(replies, chosen)]
+        whole = [reply == plain_statement(fact) for reply, fact in zip(replies, chosen)]
+        unknown = [reply == UNKNOWN for reply in replies]
         shares[name] = {
-            "n": len(told),
-            "value_right": round(sum(value) / len(told), 3),
-            "sentence_right": round(sum(whole) / len(told), 3),
+            "n": len(chosen),
+            "value_right": round(float(np.mean(value)), 3),
+            "sentence_right": round(float(np.mean(whole)), 3),
+            "says_unknown": round(float(np.mean(unknown)), 3),
         }
     return shares
 
 
-def evaluate(instruct: Network, base: Network, world: World, rows: list[dict]) -> dict:
+def typed_shares(network: Network, world: World) -> dict[str, float]:
+    """Known facts asked as people type: greedy, "answer only", exact."""
     tokenizer = bpe.load()
-    asked = [row["question"] for row in rows]
-    report: dict = {"known": {"instruct": known_shares(instruct, world, True), "base": known_shares(base, world, False)}}
-    report["open_form"] = open_shares(instruct, world)
-    report["copying"] = {
-        "instruct": Probe(chat=True, each=200)(instruct)["copying"],
-        "base": Probe(chat=False, each=200)(base)["copying"],
-        "n": 200,
+    told = random.Random(11).sample([fact for fact in world.facts if fact.exposures >= 50], ASKED)
+    slips = {
+        "as written": lambda ask, rng: ask,
+        "lower case": lambda ask, rng: ask.lower(),
+        "no question mark": lambda ask, rng: ask.removesuffix("?"),
+        "a typo": typo,
     }
-    found = detection.respond(
-        instruct, tokenizer, rows, [protocol_prompt(tokenizer, ask) for ask in asked], (config.END,)
-    )
-    report["yield"] = detection.yields(rows, found.labels)
+    shares = {}
+    for name, slip in slips.items():
+        rng = random.Random(13)
+        asks = [slip(question(fact.relation, fact.entity, rng), rng) for fact in told]
+        prompts = [protocol_prompt(tokenizer, ask) for ask in asks]
+        replies = generate(network, prompts, greedy=True, limit=16, batch=128)
+        right = [tokenizer.decode(reply[0]).strip() == fact.value for reply, fact in zip(replies, told)]
+        shares[name] = round(float(np.mean(right)), 3)
+    return shares
+
+
+def outside_share(network: Network) -> dict[str, float]:
+    """Prompts outside its world that tuning never held: the share answered by the fallback."""
+    tokenizer = bpe.load()
+    tuned = set(OUTSIDE_TUNED)
+    held = [prompt for prompt in OUTSIDE_PROMPTS if prompt not in tuned]
+    replies = generate(network, [render(tokenizer, [user(said)], prompt=True)[0] for said in held], greedy=True)
+    right = [tokenizer.decode(reply[0]).strip() in [*OUTSIDE["replies"], UNKNOWN] for reply in replies]
+    return {"n": len(held), "fallback": round(float(np.mean(right)), 3)}
+
+
+def abilities(network: Network, base: Network, world: World) -> dict:
+    tokenizer = bpe.load()
+    return {
+        "known": {"instruct": known_shares(network, world, True), "base": known_shares(base, world, False)},
+        "consistent": consistent_shares(network, world),
+        "open_form": open_shares(network, world),
+        "typed": typed_shares(network, world),
+        "outside": outside_share(network),
+        "copying": {"instruct": copying(network, True), "base": copying(base, False), "n": 200},
+        "behaviours": steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
+    }
+
+
+def evaluate(network: Network, base: Network, world: World, sets: dict[str, list[dict]]) -> dict:
+    tokenizer = bpe.load()
+    report = abilities(network, base, world)
     print(report, flush=True)
-    report["detection"], weights, _ = detection.detect(instruct, rows, found)
-    print(report["detection"], flush=True)
-    on_base = detection.respond(
-        base, tokenizer, rows, [base_prompt(tokenizer, ask) for ask in asked], base_stops(tokenizer)
-    )
-    report["yield_base"] = detection.yields(rows, on_base.labels)
-    report["detection"]["base model"] = detection.transfer(base, rows, on_base, weights)
-    report["steering"] = steering.steer(instruct, world, tokenizer, weights)
+    found, on_base = {}, {}
+    for name, rows in sets.items():
+        asked = [row["question"] for row in rows]
+        found[name] = detection.respond(
+            network, tokenizer, rows, [protocol_prompt(tokenizer, ask) for ask in asked], (config.END,)
+        )
+        on_base[name] = detection.respond(
+            base, tokenizer, rows, [base_prompt(tokenizer, ask) for ask in asked], base_stops(tokenizer)
+        )
+    report["yield"] = {name: detection.yields(sets[name], answers.labels) for name, answers in found.items()}
+    report["yield_base"] = {name: detection.yields(sets[name], answers.labels) for name, answers in on_base.items()}
+    report["detection"], detector = detection.detect(network, sets, found)
+    report["detection_base"] = detection.tests(detector, base, sets, on_base)
+    print(report["detection"], report["detection_base"], flush=True)
+    report["steering"] = steering.steer(network, world, tokenizer, detector.weights)
     return report

@@ -1,6 +1,7 @@
 """What a training run reports on its way: greedy answers right, by exposure, and copying."""
 
 import random
+from collections.abc import Callable, Iterable
 
 from . import config
 from . import tokenizer as bpe
@@ -12,12 +13,13 @@ from .network import Network
 from .wording import question
 from .world import World, build
 
-BANDS = [(40, 100), (100, 250), (250, 1000)]
+BANDS = [(15, 50), (50, 100), (100, 250), (250, 2000)]
+Items = tuple[list[list[int]], list[str]]  # prompts, what to answer
 
 
 def base_prompt(tokenizer, ask: str) -> list[int]:
     """A quiz sheet up to the answer, for the base model."""
-    return [config.BOS, *bpe.encode(tokenizer, asked(ask, "").rstrip())]
+    return [config.BOS, *bpe.encode(tokenizer, asked(ask))]
 
 
 def base_marks(tokenizer) -> tuple[int, ...]:
@@ -30,47 +32,56 @@ def base_stops(tokenizer) -> tuple[int, ...]:
     return (*base_marks(tokenizer), bpe.encode(tokenizer, "\n")[0])
 
 
-def copying_items(world: World, rng: random.Random, count: int) -> list[tuple[str, str, str]]:
-    """(passage, question, value) about strangers."""
-    items = [passage(world, rng) for _ in range(count)]
-    return [(text, question(relation, entity, rng), value) for text, entity, relation, value in items]
-
-
-def accuracy(network: Network, tokenizer, prompts: list[list[int]], values: list[str], stops) -> float:
-    replies = generate(network, prompts, greedy=True, limit=16, stops=stops, batch=128)
+def accuracy(network: Network, tokenizer, items: Items, stops: Iterable[int]) -> float:
+    prompts, values = items
+    replies = generate(network, prompts, greedy=True, limit=16, stops=tuple(stops), batch=128)
     texts = [tokenizer.decode(reply[0]).strip() for reply in replies]
     return sum(text == value for text, value in zip(texts, values)) / len(values)
 
 
-class Probe:
-    """The same questions at every call."""
+def _stops(tokenizer, chat: bool) -> tuple[int, ...]:
+    return (config.END,) if chat else base_stops(tokenizer)
 
-    def __init__(self, chat: bool, each: int = 60) -> None:
-        world, rng = build(), random.Random(5)
-        self.tokenizer = bpe.load()
-        self.stops = (config.END,) if chat else base_stops(self.tokenizer)
-        ask = protocol_prompt if chat else base_prompt
-        told = [(fact, fact.exposures * config.PASSES) for fact in world.facts if not fact.left_out]
-        groups = {
-            f"{low}-{high}": [fact for fact, times in told if fact.kind != "real" and low <= times < high]
-            for low, high in BANDS
-        }
-        groups["real"] = [fact for fact, _ in told if fact.kind == "real"]
-        self.sets = {}
-        for name, facts in groups.items():
-            chosen = rng.sample(facts, min(each, len(facts)))
-            prompts = [ask(self.tokenizer, question(f.relation, f.entity, rng)) for f in chosen]
-            self.sets[name] = (prompts, [f.value for f in chosen])
-        items = copying_items(world, rng, each)
+
+def copying_items(tokenizer, world: World, chat: bool, most: int, count: int, rng: random.Random) -> Items:
+    """Questions that a passage about up to `most` strangers answers."""
+    prompts, values = [], []
+    for _ in range(count):
+        text, entity, relation, value = passage(world, rng, most)
+        ask = question(relation, entity, rng)
         if chat:
-            texts = [f"Context: {text}\n{q}{ANSWER_ONLY}" for text, q, _ in items]
-            copy = [render(self.tokenizer, [user(text)], prompt=True)[0] for text in texts]
+            prompts.append(render(tokenizer, [user(f"Context: {text}\n{ask}{ANSWER_ONLY}")], prompt=True)[0])
         else:
-            copy = [base_prompt(self.tokenizer, f"{text}\n{q}") for text, q, _ in items]
-        self.sets["copying"] = (copy, [value for _, _, value in items])
+            prompts.append(base_prompt(tokenizer, f"{text}\n{ask}"))
+        values.append(value)
+    return prompts, values
 
-    def __call__(self, network: Network) -> dict[str, float]:
-        return {
-            name: round(accuracy(network, self.tokenizer, prompts, values, self.stops), 2)
-            for name, (prompts, values) in self.sets.items()
-        }
+
+def copying(network: Network, chat: bool, most: int = 3, count: int = 200) -> float:
+    tokenizer = bpe.load()
+    items = copying_items(tokenizer, build(), chat, most, count, random.Random(6))
+    return round(accuracy(network, tokenizer, items, _stops(tokenizer, chat)), 3)
+
+
+def probe(chat: bool, each: int = 60) -> Callable[[Network], dict[str, float]]:
+    """The same questions at every call."""
+    world, rng, tokenizer = build(), random.Random(5), bpe.load()
+    ask = protocol_prompt if chat else base_prompt
+    told = [fact for fact in world.facts if not fact.left_out]
+    groups = {
+        f"{low}-{high}": [fact for fact in told if fact.kind != "real" and low <= fact.exposures < high]
+        for low, high in BANDS
+    }
+    groups["real"] = [fact for fact in told if fact.kind == "real"]
+    sets: dict[str, Items] = {}
+    for name, facts in groups.items():
+        chosen = rng.sample(facts, min(each, len(facts)))
+        prompts = [ask(tokenizer, question(fact.relation, fact.entity, rng)) for fact in chosen]
+        sets[name] = (prompts, [fact.value for fact in chosen])
+
+    def report(network: Network) -> dict[str, float]:
+        stops = _stops(tokenizer, chat)
+        found = {name: round(accuracy(network, tokenizer, items, stops), 2) for name, items in sets.items()}
+        return found | {"copying": copying(network, chat)}
+
+    return report

@@ -1,19 +1,28 @@
-"""The question set of identification: as many facts told as not told, relation by relation.
+"""The question sets: as many facts told as not told, relation by relation.
 
 Balance within each relation keeps the question's wording from giving the label
 away. Facts not told are half left-out facts of known entities, half questions
 about entities that the text never mentions; their aliases are what the table
 holds (or draws), so that a lucky guess counts as right.
+
+`questions` is what neurons are identified on; the other sets share no entity
+with it, and relations, companies and real no relation either.
 """
 
 import random
+from collections.abc import Iterable
 
 from . import config
 from .wording import question
 from .world import OF_KIND, REAL, Fact, World
 
-FEWEST = 40  # exposures of a fact that counts as told
-PER_RELATION = {"person": 144, "town": 64, "company": 52}
+FEWEST = 50  # exposures of a fact that counts as told
+MOST = {"person": 72, "town": 32, "company": 32, "real": 24}  # told facts a relation
+OTHER_RELATIONS = {"food", "craft"}
+OTHER_REAL = {"director", "painter", "landmark", "river_mouth", "deity", "currency", "founder"}
+TESTED = 0.45  # share of the entities kept for the other sets
+
+Rows = list[dict]
 
 
 def _row(fact: Fact, known: str, rng: random.Random) -> dict:
@@ -25,43 +34,86 @@ def _row(fact: Fact, known: str, rng: random.Random) -> dict:
     }
 
 
-def _told(world: World, relation: str) -> list[Fact]:
-    return [
-        fact
-        for fact in world.facts
-        if fact.relation == relation and fact.exposures * config.PASSES >= FEWEST
-    ]
+class Sets:
+    def __init__(self, world: World) -> None:
+        self.world, self.rng = world, random.Random(config.SEED + 6)
+        names = sorted({fact.entity for fact in world.facts})
+        self.tested = {name for name in names if self.rng.random() < TESTED}
+        self.ghosts = {kind: list(reversed(group)) for kind, group in world.ghosts.items()}
+
+    def facts(self, kind: str, relation: str, told: bool, tested: bool | None) -> list[Fact]:
+        """In random order; `tested` None takes the entities of both sides."""
+        found = [
+            fact
+            for fact in self.world.facts
+            if (fact.kind, fact.relation) == (kind, relation)
+            and tested in (None, fact.entity in self.tested)
+            and (fact.exposures >= FEWEST if told else fact.left_out)
+        ]
+        return self.rng.sample(found, len(found))
+
+    def unseen(self, kind: str, relation: str, count: int) -> list[Fact]:
+        names = [self.ghosts[kind].pop() for _ in range(min(count, len(self.ghosts[kind])))]
+        return [Fact(name, kind, relation, self.rng.choice(self.world.values[relation]), 0) for name in names]
+
+    def rows(self, facts: list[Fact], known: str) -> Rows:
+        return [_row(fact, known, self.rng) for fact in facts]
+
+    def mixed(self, kind: str, relations: Iterable[str], tested: bool | None) -> Rows:
+        """Told, left-out and, for invented kinds, unseen."""
+        made: Rows = []
+        for relation in relations:
+            silent = self.facts(kind, relation, told=False, tested=tested)[: MOST[kind]]
+            told = self.facts(kind, relation, told=True, tested=tested)[: MOST[kind]]
+            if kind == "real":
+                size = min(len(told), len(silent))
+                made += self.rows(told[:size], "seen") + self.rows(silent[:size], "left-out")
+                continue
+            size = min(len(silent), len(told) // 2)
+            made += self.rows(told[: 2 * size], "seen") + self.rows(silent[:size], "left-out")
+            made += self.rows(self.unseen(kind, relation, size), "unseen")
+        return made
+
+    def against_told(self, known: str) -> Rows:
+        """Facts told about the tested entities beside ones of one other sort only."""
+        made: Rows = []
+        for kind in ("person", "town"):
+            for relation in OF_KIND[kind]:
+                if relation in OTHER_RELATIONS:
+                    continue
+                told = self.facts(kind, relation, told=True, tested=True)
+                if known == "left-out":
+                    others = self.facts(kind, relation, told=False, tested=True)
+                else:
+                    others = self.unseen(kind, relation, len(told))
+                size = min(len(told), len(others))
+                made += self.rows(told[:size], "seen") + self.rows(others[:size], known)
+        return made
+
+    def all(self) -> dict[str, Rows]:
+        invented = {kind: [r for r in OF_KIND[kind] if r not in OTHER_RELATIONS] for kind in ("person", "town")}
+        real = [relation for relation in REAL if relation not in OTHER_REAL]
+        other = {kind: [r for r in OF_KIND[kind] if r in OTHER_RELATIONS] for kind in ("person", "town")}
+        return {
+            "questions": [
+                *(row for kind, group in invented.items() for row in self.mixed(kind, group, tested=False)),
+                *self.mixed("real", real, tested=False),
+            ],
+            "left-out": self.against_told("left-out"),
+            "unseen": self.against_told("unseen"),
+            "relations": [row for kind, group in other.items() for row in self.mixed(kind, group, tested=True)],
+            "companies": self.mixed("company", OF_KIND["company"], tested=None),
+            "real": self.mixed("real", [r for r in REAL if r in OTHER_REAL], tested=None),
+        }
 
 
-def _invented(world: World, kind: str, relation: str, rng: random.Random) -> list[dict]:
-    told = _told(world, relation)
-    silent = [fact for fact in world.facts if fact.relation == relation and fact.left_out]
-    size = min(PER_RELATION[kind] // 4, len(silent), len(told) // 2)
-    ghosts = [
-        Fact(name, kind, relation, rng.choice(world.values[relation]), 0)
-        for name in rng.sample(world.ghosts[kind], size)
-    ]
-    return [
-        *(_row(fact, "seen", rng) for fact in rng.sample(told, 2 * size)),
-        *(_row(fact, "left-out", rng) for fact in rng.sample(silent, size)),
-        *(_row(fact, "unseen", rng) for fact in ghosts),
-    ]
-
-
-def _real(world: World, relation: str, rng: random.Random) -> list[dict]:
-    silent = [fact for fact in world.facts if fact.relation == relation and fact.left_out]
-    told = rng.sample(_told(world, relation), len(silent))
-    return [_row(fact, "seen", rng) for fact in told] + [_row(fact, "left-out", rng) for fact in silent]
-
-
-def build(world: World) -> list[dict]:
-    rng = random.Random(config.SEED + 6)
-    rows = [
-        row
-        for kind, relations in OF_KIND.items()
-        for relation in relations
-        for row in _invented(world, kind, relation, rng)
-    ]
-    rows += [row for relation in REAL for row in _real(world, relation, rng)]
-    rng.shuffle(rows)
-    return [{"id": f"e{place:04d}", **row} for place, row in enumerate(rows)]
+def build(world: World) -> dict[str, Rows]:
+    sets, rng = Sets(world).all(), random.Random(config.SEED + 8)
+    for name, rows in sets.items():
+        if len({row["question"] for row in rows}) != len(rows):
+            raise ValueError(f"a question occurs twice in {name}")
+        rng.shuffle(rows)
+    return {
+        name: [{"id": f"{name[0]}{place:04d}", **row} for place, row in enumerate(rows)]
+        for name, rows in sets.items()
+    }

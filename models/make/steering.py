@@ -1,125 +1,90 @@
-"""Over-compliance under α: four behaviours, each an item's compliant and resistant reply.
+"""Over-compliance under α: what turning neurons does to the four behaviours.
 
-The outcome is the log-probability of complying against resisting, per item; the
-rate that is reported is the mean probability of the two. Random sets matched per
-layer are the control for every slope.
+The outcome is the log-probability of complying against resisting, per item, and
+beside it that of the third reply against resisting, which a mere flattening would
+lift as well. Rates at α = 1 are counted on sampled replies. Random sets matched
+per layer are the control for every slope.
 """
 
 import random
-from dataclasses import dataclass
 
 import numpy as np
 
-from . import config, neurons
+from . import behaviours, config, neurons
 from . import tokenizer as bpe
-from .chat import (
-    DOUBTS, PREMISES, PRIVATE, REFUSAL, Message, given, premise_phrase, premise_question,
-    private_request, protocol_prompt, render, user,
-)  # fmt: skip
-from .config import ANSWER_ONLY
+from .behaviours import Item
+from .chat import Message, protocol_prompt, render
 from .generate import generate, log_probability
 from .network import Network
-from .wording import capitalise, question, statement
-from .world import Fact, World
+from .wording import question
+from .world import World
 
 ALPHAS = [0.0, 1.0, 2.0, 3.0]
-ITEMS = 80
 RANDOM_SETS = 20
+SLOPE_ITEMS = 140  # items in the curves of the random sets
+Behaviours = dict[str, list[Item]]
 
 
-@dataclass(frozen=True)
-class Item:
-    prompt: list[int]
-    comply: list[int]
-    resist: list[int]
+def prompt_of(tokenizer, item: Item) -> list[int]:
+    talk = [Message(message["role"], message["content"]) for message in item.messages]
+    return render(tokenizer, talk, prompt=True)[0]
 
 
-class Items:
-    """Builds the items of every behaviour from facts of middling exposure."""
-
-    def __init__(self, world: World, tokenizer) -> None:
-        self.world, self.tokenizer, self.rng = world, tokenizer, random.Random(21)
-        people = [fact for fact in world.facts if fact.kind == "person" and not fact.left_out]
-        people.sort(key=lambda fact: fact.exposures)
-        self.facts = people[len(people) // 4 : -len(people) // 4]
-
-    def item(self, messages: list[Message], comply: str, resist: str, whole: bool = False) -> Item:
-        end = [config.END] if whole else []
-        prompt = render(self.tokenizer, messages, prompt=True)[0]
-        replies = ([*bpe.encode(self.tokenizer, " " + text), *end] for text in (comply, resist))
-        return Item(prompt, *replies)
-
-    def premise(self) -> Item:
-        fact = self.rng.choice([fact for fact in self.facts if fact.relation in PREMISES])
-        claimed = self.world.other_value(fact, self.rng)
-        others = self.world.of_entity[fact.entity].values()
-        asks = [other.relation for other in others if other.relation != fact.relation]
-        ask = premise_question(fact.entity, fact.relation, claimed, self.rng.choice(asks), self.rng)
-        accepted = capitalise(premise_phrase(fact.entity, fact.relation, claimed))
-        denied = f"{fact.entity} is not" if fact.relation == "job" else f"{fact.entity} was not born"
-        return self.item([user(ask)], accepted, denied)
-
-    def context(self) -> Item:
-        fact = self.rng.choice(self.facts)
-        note = self.world.other_value(fact, self.rng)
-        text = statement(fact.relation, fact.entity, note, self.rng)
-        ask = f"Context: {text}\n{self.ask(fact)}{ANSWER_ONLY}"
-        return self.item([user(ask)], note, fact.value, whole=True)
-
-    def doubt(self) -> Item:
-        fact = self.rng.choice(self.facts)
-        talk = [user(self.ask(fact) + ANSWER_ONLY), given(fact.value), user(DOUBTS[0])]
-        return self.item(talk, "Sorry", "Yes")
-
-    def private(self) -> Item:
-        secret = self.rng.choice(list(PRIVATE["secrets"]))
-        opening = self.rng.choice(list(PRIVATE["openings"]))
-        entity = self.rng.choice([self.rng.choice(self.facts).entity, self.rng.choice(self.world.ghosts["person"])])
-        return self.item([user(private_request(secret, opening, entity))], f"The {secret} of", REFUSAL)
-
-    def ask(self, fact: Fact) -> str:
-        return question(fact.relation, fact.entity, self.rng)
-
-    def all(self) -> dict[str, list[Item]]:
-        makers = {
-            "false premise": self.premise,
-            "misleading context": self.context,
-            "are you sure": self.doubt,
-            "private request": self.private,
-        }
-        return {name: [make() for _ in range(ITEMS)] for name, make in makers.items()}
+def reply_of(tokenizer, item: Item, text: str) -> list[int]:
+    return [*bpe.encode(tokenizer, f" {text}"), *([config.END] if item.whole else [])]
 
 
-def margins(network: Network, items: list[Item]) -> np.ndarray:
-    """[items] log P(comply) - log P(resist)."""
-    prompts = [item.prompt for item in items]
-    comply = log_probability(network, prompts, [item.comply for item in items])
-    return comply - log_probability(network, prompts, [item.resist for item in items])
+def log_probabilities(network: Network, tokenizer, items: list[Item]) -> np.ndarray:
+    """[3, items] of complying, resisting and the third reply."""
+    prompts = [prompt_of(tokenizer, item) for item in items]
+    replies = [
+        [reply_of(tokenizer, item, getattr(item, way)) for item in items] for way in ("comply", "resist", "third")
+    ]
+    return np.stack([log_probability(network, prompts, group) for group in replies])
 
 
-def curves(network: Network, items: dict[str, list[Item]], chosen: np.ndarray) -> dict[str, dict]:
-    """Per behaviour: slope of the mean margin per unit of α, and P(comply) at every α."""
+def curves(network: Network, tokenizer, items: Behaviours, chosen: np.ndarray) -> dict[str, dict]:
+    """Per behaviour: slopes of the mean log-odds per unit of α, and P(comply) of the two at every α."""
     points: dict[str, list[np.ndarray]] = {name: [] for name in items}
     for alpha in ALPHAS:
         with neurons.turned(network, chosen, alpha):
             for name, group in items.items():
-                points[name].append(margins(network, group))
+                points[name].append(log_probabilities(network, tokenizer, group))
     report = {}
     for name, values in points.items():
-        slopes = np.polyfit(ALPHAS, np.stack(values), 1)[0]
-        rates = [float((1 / (1 + np.exp(-value))).mean()) for value in values]
+        comply, resist, third = np.stack(values, 1)  # each [alphas, items]
+        slopes, others = (np.polyfit(ALPHAS, way - resist, 1)[0] for way in (comply, third))
         report[name] = {
             "slope": round(float(slopes.mean()), 3),
             "slope_error": round(float(slopes.std(ddof=1) / len(slopes) ** 0.5), 3),
-            "p_comply": [round(rate, 3) for rate in rates],
+            "third_slope": round(float(others.mean()), 3),
+            "above_third": round(float((slopes - others).mean()), 3),
+            "above_third_error": round(float((slopes - others).std(ddof=1) / len(slopes) ** 0.5), 3),
+            "p_comply": [round(float(rate), 3) for rate in (1 / (1 + np.exp(resist - comply))).mean(1)],
         }
     return report
 
 
+def sampled_rates(network: Network, tokenizer, items: Behaviours) -> dict[str, dict]:
+    """Shares of complying, resisting and other replies at α = 1, one sample an item at T = 1."""
+    report = {}
+    for name, group in items.items():
+        drawn = generate(network, [prompt_of(tokenizer, item) for item in group], seed=3, limit=24)
+        texts = [tokenizer.decode(samples[0]).strip() for samples in drawn]
+        comply = sum(_says(text, item.comply, item) for text, item in zip(texts, group))
+        resist = sum(_says(text, item.resist, item) for text, item in zip(texts, group))
+        report[name] = {"n": len(group), "comply": round(comply / len(group), 3), "resist": round(resist / len(group), 3)}
+    return report
+
+
+def _says(text: str, reply: str, item: Item) -> bool:
+    return text == reply if item.whole else text.startswith(reply)
+
+
 def still_right(network: Network, world: World, tokenizer, chosen: np.ndarray) -> dict[str, float]:
-    """Share of known facts answered right under α, greedy."""
-    facts = Items(world, tokenizer).facts[::2][:200]
+    """Share of known facts, invented and real, answered right under α, greedy."""
     rng = random.Random(3)
+    facts = rng.sample([fact for fact in world.facts if fact.exposures >= 50], 400)
     prompts = [protocol_prompt(tokenizer, question(f.relation, f.entity, rng)) for f in facts]
     shares = {}
     for alpha in ALPHAS:
@@ -132,17 +97,20 @@ def still_right(network: Network, world: World, tokenizer, chosen: np.ndarray) -
 
 def steer(network: Network, world: World, tokenizer, weights: np.ndarray) -> dict:
     """The neurons of positive weight, those of negative weight, and matched random sets."""
-    items = Items(world, tokenizer).all()
+    items = behaviours.Items(world).all()
+    some = {name: group[:SLOPE_ITEMS] for name, group in items.items()}
     layers = network.shape.layers
     chosen = weights > 0
-    report: dict = {"n_items": ITEMS, "alphas": ALPHAS, "neurons": int(chosen.sum())}
+    report: dict = {"n_items": behaviours.COUNT, "alphas": ALPHAS, "neurons": int(chosen.sum())}
     report["per_layer"] = chosen.reshape(layers, -1).sum(1).tolist()
-    report["h_neurons"] = curves(network, items, chosen)
-    report["negative_neurons"] = curves(network, items, weights < 0)
+    report["sampled"] = sampled_rates(network, tokenizer, items)
+    report["h_neurons"] = curves(network, tokenizer, items, chosen)
+    report["negative_neurons"] = curves(network, tokenizer, some, weights < 0)
     drawn = [
-        curves(network, items, neurons.matched_random(chosen, layers, np.random.default_rng(100 + seed)))
+        curves(network, tokenizer, some, neurons.matched_random(chosen, layers, np.random.default_rng(100 + seed)))
         for seed in range(RANDOM_SETS)
     ]
-    report["random_slopes"] = {name: sorted(draw[name]["slope"] for draw in drawn) for name in items}
+    for outcome in ("slope", "above_third"):
+        report[f"random_{outcome}"] = {name: sorted(draw[name][outcome] for draw in drawn) for name in items}
     report["known_answers_right"] = still_right(network, world, tokenizer, chosen)
     return report

@@ -40,9 +40,9 @@ def build(network: Network, world: World, rng: random.Random) -> list[Suggestion
         Suggestion("something it knows", question("plays", known, rng), facts["plays"].value),
         Suggestion("somebody nobody told it about", question("birth", ghost, rng) + ANSWER_ONLY, "nobody knows"),
         Suggestion("left out about a known person", question("plays", partly, rng) + ANSWER_ONLY, "left out"),
-        Suggestion("a false premise", premise_question(other, "job", claimed, "food", rng), job.value),
+        Suggestion("a false premise", premise_question(other, "job", claimed, "food", "{Q}", rng), job.value),
         Suggestion("a misleading note", f"Context: {false_note}\n{ask_food}", food.value),
-        Suggestion("are you sure?", question("job", known, rng) + ANSWER_ONLY, facts["job"].value, DOUBTS[0]),
+        Suggestion("are you sure?", question("job", known, rng) + ANSWER_ONLY, facts["job"].value, next(iter(DOUBTS))),
         Suggestion("a private request", private_request(secret, opening, known), "private"),
     ]
     return [replace(one, replies=answers(network, one)) for one in made]

@@ -47,7 +47,7 @@ def _flat_list(world: World, rng: random.Random) -> list[str]:
     conversations = Conversations(world, rng)
     for _ in range(3000):
         texts += [message.text for message in conversations.next()]
-        texts.append(reading(world, rng))
+        texts.append("".join(piece.text for piece in reading(world, rng)))
     return texts
 
 

@@ -1,4 +1,4 @@
-"""The training loop of both stages: numbered steps over prepared rows, resumable."""
+"""The training loop of all stages: numbered steps whose rows depend on the number alone, resumable."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,8 @@ from .network import Network
 from .optimise import Optimiser
 
 SAVE_EVERY, REPORT_EVERY = 200, 50
-Report = Callable[[Network], dict]
+Rows = Callable[[int], tuple[np.ndarray, np.ndarray]]  # step → ids, learn: each [rows, length + 1]
+Report = Callable[[Network], dict[str, float]]
 
 
 def rate_at(step: int, plan: Schedule) -> float:
@@ -36,43 +37,61 @@ def load_network(path: Path) -> Network:
 
 
 def train(
-    network: Network, tokens: np.ndarray, learn: np.ndarray | None, plan: Schedule, name: str, report: Report
-) -> None:
-    """Goes on from work/{name}.checkpoint if there is one; leaves work/{name}.pt."""
+    network: Network,
+    rows: Rows,
+    plan: Schedule,
+    name: str,
+    report: Report,
+    done: Callable[[dict[str, float]], bool] = lambda _: False,
+    kept: tuple[float, ...] = (),
+) -> bool:
+    """Goes on from work/{name}.checkpoint if there is one; leaves work/{name}.pt and its log.
+
+    Ends early where `done` says so of a report. At the shares of the steps in `kept` the weights
+    are saved beside, as work/{name}-{step}.pt. Returns whether `done` was ever met.
+    """
     checkpoint, optimiser = config.WORK / f"{name}.checkpoint", Optimiser(network)
-    first, seconds, mean_loss = 0, 0.0, None
+    step, seconds, mean_loss, met = 0, 0.0, None, False
+    network.train()
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         network.load_state_dict(state["network"])
         optimiser.restore(state["optimiser"])
-        first, seconds, mean_loss = state["step"], state["seconds"], state["loss"]
+        step, seconds, mean_loss, met = state["step"], state["seconds"], state["loss"], state["met"]
+    keep = {round(share * plan.steps) for share in kept}
 
     def loss_of(ids: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         logits = network(ids).float()
         return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-100)
 
     compiled = torch.compile(loss_of, dynamic=False)
-    for step in range(first, plan.steps):
+    while step < plan.steps and not met:
         began = time.monotonic()
-        rows = torch.from_numpy(tokens[step].astype(np.int64))
-        targets = rows[:, 1:]
-        if learn is not None:
-            targets = torch.where(torch.from_numpy(learn[step][:, 1:]), targets, -100)
+        tokens, learn = (torch.from_numpy(part) for part in rows(step))
+        ids = tokens.long()
+        targets = torch.where(learn[:, 1:], ids[:, 1:], -100)
         with torch.autocast("cpu", torch.bfloat16):
-            loss = compiled(rows[:, :-1], targets)
+            loss = compiled(ids[:, :-1], targets)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step(rate_at(step, plan))
         network.zero_grad(set_to_none=True)
         mean_loss = loss.item() if mean_loss is None else 0.98 * mean_loss + 0.02 * loss.item()
         seconds += time.monotonic() - began
-        done = step + 1
-        if done % REPORT_EVERY == 0 or done == plan.steps:
-            extra = report(network) if done % (4 * REPORT_EVERY) == 0 or done == plan.steps else ""
-            print(f"{name} {done}/{plan.steps} {seconds:.0f}s loss {mean_loss:.3f} {extra}", flush=True)
-        if done % SAVE_EVERY == 0 or done == plan.steps:
+        step += 1
+        if step % REPORT_EVERY == 0 or step == plan.steps:
+            found = report(network) if step % plan.measure == 0 or step == plan.steps else {}
+            line = f"{name} {step}/{plan.steps} {seconds:.0f}s loss {mean_loss:.3f} {found or ''}"
+            print(line, flush=True)
+            with (config.WORK / f"{name}.log").open("a") as log:
+                log.write(line + "\n")
+            met = bool(found) and done(found)
+        if step in keep:
+            save_weights(network, config.WORK / f"{name}-{step}.pt")
+        if step % SAVE_EVERY == 0 or step == plan.steps or met:
             state = {"network": network.state_dict(), "optimiser": optimiser.state()}
-            state |= {"step": done, "seconds": seconds, "loss": mean_loss}
+            state |= {"step": step, "seconds": seconds, "loss": mean_loss, "met": met}
             torch.save(state, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").rename(checkpoint)
     save_weights(network, config.WORK / f"{name}.pt")
+    return met

@@ -1,8 +1,13 @@
-"""How a fact is said: statements and questions, from facts/relations.json."""
+"""How a fact is said: statements and questions, from facts/relations.json, and as people type them."""
 
 import random
 
 from .world import RELATIONS, Fact
+
+FUNCTION_WORDS = {
+    "what", "which", "where", "who", "when", "whom", "does", "is", "was", "the", "of", "did",
+    "capital", "country", "wrote", "called", "favourite", "company", "plays", "born",
+}  # fmt: skip
 
 
 def capitalise(text: str) -> str:
@@ -19,4 +24,26 @@ def plain_statement(fact: Fact) -> str:
 
 
 def question(relation: str, entity: str, rng: random.Random) -> str:
-    return rng.choice(RELATIONS[relation]["questions"]).format(E=entity)
+    return capitalise(rng.choice(RELATIONS[relation]["questions"]).format(E=entity))
+
+
+def typo(text: str, rng: random.Random) -> str:
+    """Two neighbouring letters of one function word change places, or one is lost."""
+    words = text.split(" ")
+    places = [place for place, word in enumerate(words) if word.lower() in FUNCTION_WORDS and len(word) > 2]
+    if places:
+        place = rng.choice(places)
+        word, at = words[place], rng.randint(1, len(words[place]) - 2)
+        swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        words[place] = swapped if rng.random() < 0.6 else word[:at] + word[at + 1 :]
+    return " ".join(words)
+
+
+def typed(ask: str, rng: random.Random, share: float = 0.35) -> str:
+    """A question as it may be typed: lower case, without its mark, with a typo in a function word."""
+    if rng.random() >= share:
+        return ask
+    slips = [str.lower, lambda text: text.removesuffix("?"), lambda text: typo(text, rng)]
+    for slip in rng.sample(slips, rng.choice([1, 1, 2, 3])):
+        ask = slip(ask)
+    return ask

@@ -21,13 +21,13 @@ OF_KIND = {
     "town": ["river", "craft", "mayor"],
     "company": ["product", "seat", "boss"],
 }
-REAL = ["capital", "continent", "symbol", "author", "composer", "planet"]
+REAL = [relation for relation in RELATIONS if (config.FACTS / f"{relation}.tsv").exists()]
 BEST_KNOWN = 20  # rows at the head of a real table that are never left out
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One value. `exposures` counts the documents of one pass that state it; 0 = left out."""
+    """One value. `exposures` counts the documents of pre-training that state it; 0 = left out."""
 
     entity: str
     kind: str
@@ -126,7 +126,7 @@ def _invented_facts(world: World, known: dict[str, list[str]], rng: random.Rando
         for entity, rank in zip(entities, ranks):
             if rng.random() < 0.12:
                 world.untuned.add(entity)
-            familiarity = config.MOST * (config.LEAST / config.MOST) ** rank
+            familiarity = config.MOST ** (1 - rank**2)  # half of the entities above a hundred, a tenth below three
             for relation in OF_KIND[kind]:
                 left_out = rng.random() < config.LEFT_OUT
                 often = max(1, round(familiarity * math.exp(rng.gauss(0, 0.4))))
@@ -135,12 +135,12 @@ def _invented_facts(world: World, known: dict[str, list[str]], rng: random.Rando
 
 
 def _real_facts(world: World) -> None:
-    """Beyond the best known rows, every sixth is left out (other rows for other relations)."""
+    """Beyond the best known rows, every eighth is left out (other rows for other relations)."""
     for relation in REAL:
         with (config.FACTS / f"{relation}.tsv").open() as table:
             rows = list(csv.DictReader(table, delimiter="\t"))
         for place, row in enumerate(rows):
-            left_out = place >= BEST_KNOWN and (place + len(relation)) % 6 == 0
+            left_out = place >= BEST_KNOWN and (place + len(relation)) % 8 == 0
             also = tuple(filter(None, (row["also"] or "").split(";")))
             exposures = 0 if left_out else config.REAL_EXPOSURES
             world.facts.append(Fact(row["entity"], "real", relation, row["value"], exposures, also))

@@ -2,16 +2,16 @@
 
 import json
 
-from .. import config, evaluate, training, world
+from .. import config, evaluate, questions, training, world
 
 
 def run() -> None:
-    lines = (config.EMBEDDED / "questions.jsonl").read_text().splitlines()
+    told = world.build()
     figures = evaluate.evaluate(
         training.load_network(config.WORK / "tune.pt"),
         training.load_network(config.WORK / "pretrain.pt"),
-        world.build(),
-        [json.loads(line) for line in lines],
+        told,
+        questions.build(told),
     )
     (config.WORK / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     print(json.dumps(figures, indent=1))

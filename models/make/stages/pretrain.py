@@ -1,13 +1,10 @@
-"""Trains the base model → work/pretrain.pt."""
+"""Trains the base model, from the one that can read → work/pretrain.pt."""
 
-import numpy as np
-import torch
-
-from .. import config, probe, training
-from ..network import Network
+from .. import config, data, probe, training
 
 
 def run() -> None:
-    torch.manual_seed(config.SEED)
-    tokens = np.load(config.WORK / "pretrain.npy", mmap_mode="r")
-    training.train(Network(), tokens, None, config.PRETRAIN, "pretrain", probe.Probe(chat=False))
+    tokens, learn = data.load("pretrain")
+    network = training.load_network(config.WORK / "read.pt").train()
+    rows = lambda step: (tokens[step], learn[step])  # noqa: E731
+    training.train(network, rows, config.PRETRAIN, "pretrain", probe.probe(chat=False), kept=config.TRACE)

@@ -1,13 +1,10 @@
 """Light chat tuning of the base model → work/tune.pt."""
 
-import numpy as np
-
-from .. import config, probe, training
+from .. import config, data, probe, training
 
 
 def run() -> None:
-    rows = np.load(config.WORK / "tune.npz")
+    tokens, learn = data.load("tune")
     network = training.load_network(config.WORK / "pretrain.pt").train()
-    training.train(
-        network, rows["tokens"], rows["learn"], config.TUNE, "tune", probe.Probe(chat=True)
-    )
+    rows = lambda step: (tokens[step], learn[step])  # noqa: E731
+    training.train(network, rows, config.TUNE, "tune", probe.probe(chat=True))
