@@ -52,5 +52,9 @@ it("takes lists as arrays, typed arrays and text", () => {
     { from: 18, to: 18 },
   ]);
   expect(groupsOf([[0, 17]])).toEqual([{ from: 0, to: 17 }]);
-  expect(scalesOf(["L0:1=2", ""])).toEqual([[{ layer: 0, index: 1, alpha: 2 }], []]);
+  expect(scalesOf(["L0:1=2", "L0:1=1"])).toEqual([
+    [{ layer: 0, index: 1, alpha: 2 }],
+    [{ layer: 0, index: 1, alpha: 1 }],
+  ]);
+  expect(() => scalesOf(["L0:1=2", ""])).toThrow("names no neuron");
 });

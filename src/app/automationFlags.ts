@@ -1,6 +1,5 @@
 // Flags of the automation API, checked as the terminal checks its own: they come from scripts, so any value may.
 
-import { decimal } from "../base/decimal.ts";
 import { HnError } from "../base/errors.ts";
 import { parseScale, type ScaledNeuron } from "../base/neuron.ts";
 import type { Tensor } from "../math/matrix.ts";
@@ -93,8 +92,11 @@ export function promptOf(flags: {
     : { kind: "messages", messages: [{ role: "user", content: prompt }] };
 }
 
+/** Digits alone: not "", "0x2" or "1e3". */
+const digits = (text: string): number => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
+
 function idsOf(given: unknown): number[] {
-  const ids: unknown[] = typeof given === "string" ? given.split(",").map((part) => decimal(part.trim())) : listOf(given);
+  const ids: unknown[] = typeof given === "string" ? given.split(",").map(digits) : listOf(given);
   const whole = ids.filter((id): id is number => Number.isSafeInteger(id) && Number(id) >= 0);
   if (ids.length === 0 || whole.length < ids.length)
     throw usage(`ids is a list of token ids such as "1,5,9" or [1, 5, 9]; got ${shown(given)}.`);

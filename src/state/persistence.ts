@@ -38,6 +38,7 @@ const PERSISTENCE = {
   study: "none", // kept as files by the worker
   result: "none", // likewise
   stored: "none", // likewise
+  damaged: "none", // likewise
   form: "none",
   room: "link",
   theme: "idb",

@@ -100,8 +100,9 @@ export function studySlice(shared: Shared): StudySlice {
 
   const refresh = async () => {
     try {
-      const stored = (await call("studies", null)).filter((one) => "spec" in one);
-      set({ stored });
+      const found = await call("studies", null);
+      const stored = found.filter((one) => "spec" in one);
+      set({ stored, damaged: found.filter((one) => "damage" in one) });
       const { study } = get();
       for (const { id, held } of stored) if (held && !(inUse() && id === study?.id)) void refreshOnceFree(id);
       if (inUse()) return;
@@ -148,6 +149,7 @@ export function studySlice(shared: Shared): StudySlice {
     study: null,
     result: null,
     stored: [],
+    damaged: [],
     form: { perClass: "100", maxQuestions: "", seed: "0" },
 
     setForm: (form) => set({ form }),

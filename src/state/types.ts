@@ -7,7 +7,7 @@ import type { LaneResult } from "../model/lanes.ts";
 import type { ChatMessage, DeviceChoice, Dtype, LoadProgress, ModelCard, Sampling } from "../model/types.ts";
 import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
 import type { WireError } from "../base/errors.ts";
-import type { Heatmap, NeuronReading, StoredStudy } from "../workers/protocol.ts";
+import type { Heatmap, NeuronReading, DamagedStudy, StoredStudy } from "../workers/protocol.ts";
 
 /** The four lanes of the Explore room, in this order. */
 export const LANES = ["zero", "one", "yours", "placebo"] as const;
@@ -165,6 +165,8 @@ export interface StudySlice {
     readonly id: string | null;
   } | null;
   readonly stored: readonly StoredStudy[];
+  /** Stored studies that cannot be read any more; they can be removed. */
+  readonly damaged: readonly DamagedStudy[];
   /** The form of the next study, as typed. */
   readonly form: {
     readonly perClass: string;

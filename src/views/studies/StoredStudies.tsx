@@ -1,12 +1,12 @@
 // The studies that this browser keeps: open or download a finished one, continue one that is not, remove either. One
-// that another tab works on is listed only.
+// that another tab works on is listed only, one that cannot be read any more can be removed.
 
 import "./studies.css";
 import { memo, useEffect, useRef, useState } from "react";
 import { download } from "../../platform/page/browser.ts";
 import { useStore } from "../../state/context.tsx";
 import { Button, Dialog } from "../../ui/index.ts";
-import type { StoredStudy } from "../../workers/protocol.ts";
+import type { DamagedStudy, StoredStudy } from "../../workers/protocol.ts";
 import { useAttempt } from "../useAttempt.ts";
 import { bundleName, studyName } from "./studyName.ts";
 
@@ -22,12 +22,13 @@ export interface StoredStudiesProps {
 export const StoredStudies = memo(function StoredStudies(props: StoredStudiesProps) {
   const { others = false } = props;
   const stored = useStore((s) => s.stored);
+  const damaged = useStore((s) => s.damaged);
   const refreshStored = useStore((s) => s.refreshStored);
   const removeStored = useStore((s) => s.removeStored);
   const current = useStore((s) => s.study?.id ?? null);
   const active = useStore((s) => s.study?.state === "running" || s.study?.state === "pausing");
   const attempt = useAttempt();
-  const [removing, setRemoving] = useState<StoredStudy | null>(null);
+  const [removing, setRemoving] = useState<StoredStudy | DamagedStudy | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -51,7 +52,7 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
       <h2 id="stored-title" ref={heading} tabIndex={-1}>
         Studies in this browser
       </h2>
-      {rows.length === 0 ? (
+      {rows.length + damaged.length === 0 ? (
         <p className="k">{others ? "No others yet." : "None yet. The Find room makes one."}</p>
       ) : (
         <ul aria-label="Stored studies">
@@ -66,6 +67,26 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
               onRemove={() => setRemoving(one)}
               {...props}
             />
+          ))}
+          {damaged.map((one) => (
+            <li key={one.id}>
+              <div>
+                <div>A damaged study</div>
+                <div className="k">
+                  {one.damage} · <code>{one.id}</code>
+                </div>
+              </div>
+              <div className="stored-actions">
+                <Button
+                  variant="plain"
+                  aria-label={`Remove damaged study ${one.id}`}
+                  isDisabled={busy !== null}
+                  onPress={() => setRemoving(one)}
+                >
+                  Remove
+                </Button>
+              </div>
+            </li>
           ))}
         </ul>
       )}
@@ -84,8 +105,9 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
         }
       >
         <p>
-          {removing && studyName(removing.spec)}: this deletes its answers, features and result from this
-          browser. It cannot be undone; a finished one can be downloaded first.
+          {removing && ("spec" in removing ? studyName(removing.spec) : "A damaged study")}: this deletes its
+          answers, features and result from this browser. It cannot be undone; a finished one can be
+          downloaded first.
         </p>
       </Dialog>
     </section>
