@@ -13,7 +13,9 @@ export type DataFields = {
 
 const PERSISTENCE = {
   card: "none", // read again from the model
+  loaded: "none",
   loading: "none",
+  shipping: "none",
   modelError: "none",
   wanted: "idb",
   neurons: "link", // otherwise from the study that found them

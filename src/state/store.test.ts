@@ -7,6 +7,7 @@ import { toyFacts, ToyModel } from "../study/testing/toyModel.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
 import type { IdentifySpec } from "../study/types.ts";
 import type { ModelWorkerMethods } from "../workers/protocol.ts";
+import { EMBEDDED } from "./modelSlice.ts";
 import { createAppStore } from "./store.ts";
 import { CARD, cannedWorker, held, lanesReply, type Replies } from "./testing/cannedWorker.ts";
 import type { NeuronSource } from "./types.ts";
@@ -21,8 +22,15 @@ const NEURONS: NeuronSource = {
   sha256: CARD.sha256,
 };
 
-async function started(replies: Replies = {}, hash = "") {
+type Shipped = ModelWorkerMethods["shippedStudy"]["result"];
+const SHIPPED = {
+  summary: { hNeurons: [] },
+  neurons: { neurons: [], intercept: 0, model: { sha256: CARD.sha256 } },
+} as unknown as Shipped;
+
+async function started(replies: Replies = {}, hash = "", settings: Readonly<Record<string, unknown>> = {}) {
   const worker = cannedWorker(replies);
+  Object.assign(worker.kept, settings);
   const app = createAppStore(worker.ports);
   await app.start(hash);
   const state = () => app.store.getState();
@@ -49,22 +57,46 @@ describe("a visit", () => {
     const { state } = await started();
     expect(state().notices).toMatchObject([{ tone: "problem", text: expect.stringMatching(/ships.*None/) }]);
   });
-  it("is ready with the study that ships: no moment has the model and no result", async () => {
-    const worker = cannedWorker({
-      shippedStudy: () =>
-        ({
-          summary: { hNeurons: [] },
-          neurons: { neurons: [], intercept: 0, model: { sha256: CARD.sha256 } },
-        }) as unknown as ModelWorkerMethods["shippedStudy"]["result"],
-    });
-    const app = createAppStore(worker.ports);
-    const bare: unknown[] = [];
-    app.store.subscribe(({ card, loading, result }) =>
-      bare.push(card !== null && loading === null && result === null),
+  it("is ready before the study that ships, which then comes without a moment that denies it", async () => {
+    const open = held<Shipped>();
+    const { state, app } = await started({ shippedStudy: () => open.promise });
+    expect(state()).toMatchObject({ card: CARD, loading: null, shipping: true, result: null });
+    const denied: unknown[] = [];
+    app.store.subscribe(({ shipping, result }) => denied.push(!shipping && result === null));
+    open.resolve(SHIPPED);
+    await app.activity.whenIdle();
+    expect(state()).toMatchObject({ shipping: false, result: { id: null }, neurons: { weights: [] } });
+    expect(denied).not.toContain(true);
+  });
+  it("takes the shipped neurons again after a study of another model", async () => {
+    const base = { ...CARD, id: "embedded-base", sha256: "b".repeat(64) };
+    const found = {
+      ...SHIPPED,
+      summary: { hNeurons: [] },
+      neurons: { ...SHIPPED.neurons, model: { sha256: base.sha256 } },
+    } as unknown as Shipped;
+    const { state, app, kept } = await started(
+      {
+        load: ({ reference }) => (reference === "embedded" ? CARD : base),
+        shippedStudy: () => SHIPPED,
+        identify: () => found,
+      },
+      "",
+      { wanted: { reference: "embedded-base", dtype: null, device: "auto" } },
     );
-    await app.start("");
-    expect(app.store.getState().result).not.toBeNull();
-    expect(bare).not.toContain(true);
+    expect(kept).toHaveProperty("wanted.reference", "embedded-base");
+    await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+    expect(state().neurons?.sha256).toBe(base.sha256);
+    await state().loadModel(EMBEDDED);
+    await app.activity.whenIdle();
+    expect(state()).toMatchObject({
+      card: CARD,
+      neurons: { sha256: CARD.sha256 },
+      result: { id: "study-1" },
+    });
+    expect(state().notices.map(({ text }) => text)).not.toContainEqual(
+      expect.stringMatching(/^No H-Neurons/),
+    );
   });
   it("keeps a failed load in its slice and the page usable", async () => {
     const { state } = await started({
@@ -254,10 +286,10 @@ describe("asking", () => {
 });
 
 describe("a link", () => {
-  const linked = async () => {
+  const linked = async (question = "Who?") => {
     const { state, hashes } = await started();
     state().useNeurons(NEURONS);
-    await state().ask("Who?");
+    await state().ask(question);
     expect(hashes.at(-1)).toMatch(/^#\/explore\?s=1\./);
     return { link: state().link(), lanes: state().lanes };
   };

@@ -91,7 +91,7 @@ export function studySlice(shared: Shared): StudySlice {
    */
   const showResult = (id: string, found: StudyResult): boolean => {
     const neurons = sourceOf(found, FOUND_HERE);
-    set({ result: { summary: found.summary, neurons, id } });
+    set({ result: { neurons, id } });
     const { neurons: known, card } = get();
     if (known !== null || (card !== null && misfit(neurons, card) !== null)) return false;
     get().useNeurons(neurons);
@@ -157,7 +157,7 @@ export function studySlice(shared: Shared): StudySlice {
     startStudy: ({ perClass, maxQuestions, seed }) =>
       start(async () => {
         const card = await machineryOf(shared).ready();
-        const { reference, dtype, device } = get().wanted;
+        const { reference, dtype, device } = get().loaded ?? get().wanted;
         const spec: IdentifySpec = {
           ...defaultIdentifySpec(),
           model: { reference, dtype, device, sha256: card.sha256 },

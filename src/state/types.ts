@@ -23,9 +23,13 @@ export type Load<T> =
 export interface ModelSlice {
   /** What is loaded; stays while another one loads. */
   readonly card: ModelCard | null;
+  /** What `card` was loaded for, in the words of whoever asked; null where no model is there. */
+  readonly loaded: ModelSlice["wanted"] | null;
   readonly loading: { readonly reference: string; readonly progress: LoadProgress | null } | null;
+  /** The study that ships with the loaded model is on its way. */
+  readonly shipping: boolean;
   readonly modelError: WireError | null;
-  /** What the person asked for; loaded again on the next visit. */
+  /** What the person asked for, there or not; loaded again on the next visit. */
   readonly wanted: {
     readonly reference: string;
     readonly dtype: Dtype | null;
@@ -52,6 +56,9 @@ export interface NeuronSource {
   /** Absent where it is not known, as in a link. */
   readonly study?: FoundBy;
 }
+
+/** Neurons whose study is known. */
+export type FoundNeurons = NeuronSource & { readonly study: FoundBy };
 
 export interface NeuronsSlice {
   /** The current set; null until one is known. H-Neurons are those with weight > 0, or null weight (a bare list). */
@@ -159,9 +166,8 @@ export interface StudySlice {
   readonly study: RunningStudy | null;
   /** The last finished result, of this visit, of a stored study, or the precomputed one that ships. */
   readonly result: {
-    readonly summary: IdentifySummary;
-    /** Every known weight and the intercept: what Explore uses. */
-    readonly neurons: NeuronSource;
+    /** Every known weight and the intercept, which Explore uses, and the study with its summary. */
+    readonly neurons: FoundNeurons;
     readonly id: string | null;
   } | null;
   readonly stored: readonly StoredStudy[];

@@ -29,10 +29,18 @@ function useBlocked(): string | null {
 }
 
 /** Says what will stand here, so that an empty room is not a blank one. */
-function Empty({ loading }: { readonly loading: boolean }) {
+function Empty() {
+  const loading = useStore((s) => s.loading !== null);
+  const shipping = useStore((s) => s.shipping);
   return (
     <div className="find-empty">
-      <p className="find-finding">{loading ? "The model is being loaded." : "No result yet."}</p>
+      <p className="find-finding">
+        {loading
+          ? "The model is being loaded."
+          : shipping
+            ? "The study that ships with the model is on its way."
+            : "No result yet."}
+      </p>
       <p>
         Once an identification has run, this place says how many neurons predict hallucination in this model
         and how well they do it on questions that were held out, beside as many random neurons, the words of
@@ -51,7 +59,7 @@ function CurrentStudy(props: Omit<StudyPanelProps, "study">) {
 /** What the room says aloud: a study's tenths, else the finding. */
 function Announcement() {
   const study = useStore((s) => s.study && studyAnnouncement(s.study));
-  const summary = useStore((s) => s.result?.summary ?? null);
+  const summary = useStore((s) => s.result?.neurons.study.summary ?? null);
   const finding = useMemo(() => (summary ? findingOf(summary).main : ""), [summary]);
   return (
     <p className="sr-only" aria-live="polite">
@@ -66,7 +74,6 @@ export function Find() {
   // slices beside it, not in one long task.
   const studying = useDeferred(useStore((s) => s.study !== null));
   const evidence = useDeferred(result);
-  const loading = useStore((s) => s.loading !== null);
   const sha256 = useStore((s) => s.card?.sha256 ?? null);
   const startStudy = useStore((s) => s.startStudy);
   const form = useStore((s) => s.form);
@@ -84,7 +91,7 @@ export function Find() {
     setStarted(true);
     void attempt(() => startStudy(options));
   };
-  const summary = evidence?.summary ?? null;
+  const summary = evidence?.neurons.study.summary ?? null;
   const earlier = summary !== null && summary.model.sha256 === sha256 ? summary.funnel : null;
 
   return (
@@ -110,28 +117,28 @@ export function Find() {
               onRunAgain={studying ? null : start}
             />
           ) : (
-            <Empty loading={loading} />
+            <Empty />
           )}
-          {evidence && <Evidence summary={evidence.summary} id={evidence.id} />}
+          {evidence && <Evidence study={evidence.neurons.study} />}
         </section>
         {!studying && (
           <StartForm form={form} onChange={setForm} blocked={blocked} earlier={earlier} onStart={start} />
         )}
       </div>
       <div className="find-side">
-        {evidence && evidence.summary.hNeurons.length > 0 && (
+        {evidence && summary && summary.hNeurons.length > 0 && (
           <section className="card find-neurons" aria-labelledby="find-neurons-title">
             <h2 id="find-neurons-title">
               H-Neurons{" "}
               <span className="k num">
-                {evidence.summary.hNeurons.length.toLocaleString("en")}, weight of the classifier
+                {summary.hNeurons.length.toLocaleString("en")}, weight of the classifier
               </span>
             </h2>
-            <NeuronTable key={evidence.id} neurons={evidence.summary.hNeurons} />
+            <NeuronTable key={evidence.id} neurons={summary.hNeurons} />
             <p className="k">A row opens its neuron in Explore. A weight is not an importance.</p>
           </section>
         )}
-        {evidence && <Provenance summary={evidence.summary} label={evidence.neurons.label} />}
+        {evidence && summary && <Provenance summary={summary} label={evidence.neurons.label} />}
         <StoredStudies others onOpen={toOutcome} onContinue={toPanel} />
       </div>
     </div>
