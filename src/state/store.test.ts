@@ -393,6 +393,37 @@ describe("a link", () => {
     await app.activity.whenIdle();
     expect(state()).toMatchObject({ replay: null, question: "Who?", history: [], run: before + 1 });
   });
+  it.each(["is there", "is being loaded"])(
+    "of the page itself goes on in its own model where another %s",
+    async (how) => {
+      const { link } = await linked("When?");
+      const other = { ...CARD, id: "other", sha256: "b".repeat(64) };
+      const answered: unknown[] = [];
+      let there = "";
+      const { app, state, hashes } = await started({
+        async load({ reference }, { signal }) {
+          if (reference !== "embedded" && how === "is being loaded") await untilAborted(signal);
+          there = reference;
+          return reference === "embedded" ? { ...CARD } : other;
+        },
+        lanes(request) {
+          answered.push([there, request.lanes.length]);
+          return lanesReply(request, 9);
+        },
+      });
+      state().useNeurons(NEURONS);
+      await state().ask("Who?");
+      const own = hashes.at(-1) ?? "";
+      app.navigate(hashOf(link));
+      const loading = state().loadModel({ reference: "hub:a/other", dtype: null, device: "auto" });
+      if (how === "is there") await loading;
+      answered.length = 0;
+      app.navigate(own, true);
+      await app.activity.whenIdle();
+      expect(answered).toEqual([["embedded", 4]]);
+      expect(state()).toMatchObject({ replay: null, question: "Who?", card: CARD, run: 9 });
+    },
+  );
 });
 
 describe("a study", () => {
