@@ -12,8 +12,9 @@ import type { FoundBy, StudySlice } from "../../state/types.ts";
 import type { IdentifySummary } from "../../study/types.ts";
 import { Button } from "../../ui/index.ts";
 import { bundleName } from "../studies/studyName.ts";
+import { isChance, isRandom } from "../heldOut.ts";
 import { useAttempt } from "../useAttempt.ts";
-import { findingOf, isChance, isRandom } from "./finding.ts";
+import { findingOf } from "./finding.ts";
 
 type FindResult = NonNullable<StudySlice["result"]>;
 
