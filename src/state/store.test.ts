@@ -569,6 +569,35 @@ describe("a study", () => {
     expect(state().study?.error?.code).toBe("storage-denied");
     await state().cancelStudy();
     expect(state().study).toBeNull();
+  it("that another tab removes is not offered here any more", async () => {
+    let stored: Stored = [{ id: "old", spec, asked: 9, done: false, held: false }];
+    const { state } = await started({ studies: () => stored });
+    expect(state().study).toMatchObject({ id: "old", state: "paused" });
+    stored = [];
+    await state().refreshStored();
+    expect(state().study).toBeNull();
+  });
+  it("of this tab is never listed as another's, not even as it ends", async () => {
+    const open = held<void>();
+    let listed: Stored = [];
+    const { state, app } = await started({
+      studies: () => listed,
+      async identify({ id, spec: asked }) {
+        listed = [{ id, spec: asked, asked: 3, done: false, held: true }];
+        await open.promise;
+        return SHIPPED;
+      },
+    });
+    const seen: unknown[] = [];
+    app.store.subscribe(({ stored }) => seen.push(...stored.map((one) => one.held)));
+    const ended = state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+    await new Promise((next) => setTimeout(next));
+    await state().refreshStored();
+    listed = listed.map((one) => ({ ...one, held: false, done: true })) as Stored;
+    open.resolve();
+    await ended;
+    expect(new Set(seen)).toEqual(new Set([false]));
+  });
   });
 });
 

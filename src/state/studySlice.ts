@@ -11,8 +11,14 @@ import type { RunningStudy, StudySlice } from "./types.ts";
 import { notifyFailure } from "./viewSlice.ts";
 
 const FOUND_HERE = "found on this machine";
-/** Why a study's signal fired, where it is to be removed and not only paused. */
-const CANCELLED = "cancelled";
+
+/** The run of a study: stopped, to be paused; or cancelled, to be removed however it ends. */
+interface Run {
+  readonly stop: AbortController;
+  cancelled: boolean;
+  /** Its end, either way. */
+  ended: Promise<unknown>;
+}
 
 export function studySlice(shared: Shared): StudySlice {
   const { get, set, ports, call, activity, machinery } = shared;
@@ -101,13 +107,17 @@ export function studySlice(shared: Shared): StudySlice {
   const refresh = async () => {
     try {
       const found = await call("studies", null);
-      const stored = found.filter((one) => "spec" in one);
+      const { study, stored: before } = get();
+      const own = inUse() ? study?.id : null;
+      const stored = found
+        .filter((one) => "spec" in one)
+        .map((one) => (one.id === own ? { ...one, held: false } : one));
       set({ stored, damaged: found.filter((one) => "damage" in one) });
-      const { study } = get();
-      for (const { id, held } of stored) if (held && !(inUse() && id === study?.id)) void refreshOnceFree(id);
+      for (const { id, held } of stored) if (held) void refreshOnceFree(id);
       if (inUse()) return;
       const kept = stored.find(({ id }) => id === study?.id);
-      if (kept?.held || kept?.done) set({ study: null }); // another tab went on with it
+      const removed = !kept && before.some(({ id }) => id === study?.id);
+      if (kept?.held || kept?.done || removed) set({ study: null }); // another tab went on with it, or removed it
       const unfinished = stored.find(({ done, held }) => !done && !held);
       if (get().study === null && unfinished) {
         const { id, spec } = unfinished;

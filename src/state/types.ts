@@ -170,6 +170,7 @@ export interface StudySlice {
     readonly neurons: FoundNeurons;
     readonly id: string | null;
   } | null;
+  /** What is kept on this machine; `held` are those that another tab works on. */
   readonly stored: readonly StoredStudy[];
   /** Stored studies that cannot be read any more; they can be removed. */
   readonly damaged: readonly DamagedStudy[];
