@@ -509,13 +509,33 @@ describe("a study", () => {
     });
     expect(seen).not.toContain(null);
   });
-  it("that a script runs is the page's own, and one cancelled as it ends shows nothing", async () => {
+  it.each(["it runs", "it pauses"])(
+    "cancelled while %s shows nothing, even where it just ends",
+    async (how) => {
+      const open = held<void>();
+      const { state, count } = await started({
+        async identify() {
+          await open.promise;
+          return SHIPPED;
+        },
+      });
+      void state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+      await new Promise((next) => setTimeout(next));
+      if (how === "it pauses") state().pauseStudy();
+      const cancelled = state().cancelStudy();
+      open.resolve();
+      await cancelled;
+      expect(state()).toMatchObject({ study: null, result: null });
+      expect(count("removeStudy")).toBe(1);
+    },
+  );
+  it("that a script runs is the page's own, and tells the script where it was cancelled", async () => {
     const open = held<void>();
-    const { state, app, calls } = await started({
+    const { state, app } = await started({
       async identify(_, { onEvent }) {
         onEvent?.({ kind: "notice", text: "Line 7 is damaged." });
         await open.promise;
-        return {} as ModelWorkerMethods["identify"]["result"];
+        return SHIPPED;
       },
     });
     const script = app.machinery
@@ -531,8 +551,6 @@ describe("a study", () => {
     open.resolve();
     await cancelled;
     expect(await script).toBe("aborted");
-    expect(state()).toMatchObject({ study: null, result: null });
-    expect(calls.filter(({ method }) => method === "removeStudy")).toHaveLength(1);
   });
   it("that another tab works on is not offered here, nor removed once it is done there", async () => {
     const free = held<null>();
@@ -551,24 +569,6 @@ describe("a study", () => {
     expect(state().study).toBeNull();
     expect(count("removeStudy")).toBe(0);
   });
-  it("that fails keeps its error and leaves the page usable", async () => {
-    const { state } = await started({
-      identify: () => {
-        throw new HnError("storage-full", "Full.");
-      },
-    });
-    await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
-    expect(state().study).toMatchObject({ state: "failed", error: { code: "storage-full" } });
-  });
-  it("that failed for want of storage can be dismissed", async () => {
-    const denied = () => {
-      throw new HnError("storage-denied", "No.");
-    };
-    const { state } = await started({ identify: denied, studies: denied, removeStudy: denied });
-    await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
-    expect(state().study?.error?.code).toBe("storage-denied");
-    await state().cancelStudy();
-    expect(state().study).toBeNull();
   it("that another tab removes is not offered here any more", async () => {
     let stored: Stored = [{ id: "old", spec, asked: 9, done: false, held: false }];
     const { state } = await started({ studies: () => stored });
@@ -598,6 +598,24 @@ describe("a study", () => {
     await ended;
     expect(new Set(seen)).toEqual(new Set([false]));
   });
+  it("that fails keeps its error and leaves the page usable", async () => {
+    const { state } = await started({
+      identify: () => {
+        throw new HnError("storage-full", "Full.");
+      },
+    });
+    await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+    expect(state().study).toMatchObject({ state: "failed", error: { code: "storage-full" } });
+  });
+  it("that failed for want of storage can be dismissed", async () => {
+    const denied = () => {
+      throw new HnError("storage-denied", "No.");
+    };
+    const { state } = await started({ identify: denied, studies: denied, removeStudy: denied });
+    await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+    expect(state().study?.error?.code).toBe("storage-denied");
+    await state().cancelStudy();
+    expect(state().study).toBeNull();
   });
 });
 

@@ -22,9 +22,8 @@ interface Run {
 
 export function studySlice(shared: Shared): StudySlice {
   const { get, set, ports, call, activity, machinery } = shared;
-  let controller: AbortController | null = null;
-  /** The end of the study under way, either way. */
-  let running: Promise<unknown> = Promise.resolve();
+  /** The latest. */
+  let current: Run | null = null;
   const awaited = new Set<string>();
 
   const update = (id: string, change: Partial<RunningStudy>) => {
@@ -36,19 +35,20 @@ export function studySlice(shared: Shared): StudySlice {
   const run = (start: StudyStart): Promise<StudyResult> => {
     if (inUse())
       throw new HnError("busy", "A study is running already. Pause it before you start another one.");
-    controller = new AbortController();
     const { id, spec } = start;
     set({ study: { id, spec, progress: null, state: "running", error: null } });
-    const work = activity.track(result(start, controller.signal));
-    running = work.catch(() => undefined);
+    const mine: Run = { stop: new AbortController(), cancelled: false, ended: Promise.resolve() };
+    current = mine;
+    const work = activity.track(result(start, mine));
+    mine.ended = work.catch(() => undefined);
     return work;
   };
 
-  const result = async (start: StudyStart, signal: AbortSignal): Promise<StudyResult> => {
+  const result = async (start: StudyStart, mine: Run): Promise<StudyResult> => {
     const { id } = start;
     try {
-      const found = await call("identify", start, { signal, onEvent: listener(id) });
-      if (signal.reason === CANCELLED) throw new HnError("aborted", "The study was cancelled.");
+      const found = await call("identify", start, { signal: mine.stop.signal, onEvent: listener(id) });
+      if (mine.cancelled) throw new HnError("aborted", "The study was cancelled.");
       set({ study: null });
       const adopted = showResult(id, found);
       const count = found.summary.hNeurons.length;
@@ -181,7 +181,7 @@ export function studySlice(shared: Shared): StudySlice {
       const { study } = get();
       if (study?.state !== "running") return;
       set({ study: { ...study, state: "pausing" } });
-      controller?.abort();
+      current?.stop.abort();
     },
     resumeStudy: (id) =>
       start(async () => {
@@ -194,9 +194,10 @@ export function studySlice(shared: Shared): StudySlice {
     async cancelStudy() {
       const { study } = get();
       if (!study) return;
-      if (inUse()) {
-        controller?.abort(CANCELLED);
-        await running;
+      if (inUse() && current) {
+        current.cancelled = true;
+        current.stop.abort();
+        await current.ended;
       } else {
         await refresh();
         if (get().study?.id !== study.id) return; // another tab went on with it
