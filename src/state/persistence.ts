@@ -36,6 +36,7 @@ const PERSISTENCE = {
   region: "none",
   heatmap: "none",
   selected: "none",
+  revealed: "none",
   reading: "none",
   study: "none", // kept as files by the worker
   result: "none", // likewise

@@ -139,6 +139,8 @@ export interface LanesSlice {
   readonly region: Region;
   readonly heatmap: Load<Heatmap>;
   readonly selected: NeuronAddress | null;
+  /** The inspector has brought the selected neuron into view, which it does once for each. */
+  readonly revealed: boolean;
   readonly reading: Load<NeuronReading>;
   /** Every move of the slider: regenerates, latest wins. Does nothing in a replay. */
   readonly setAlpha: (alpha: number) => void;
@@ -147,6 +149,7 @@ export interface LanesSlice {
   readonly stop: () => void;
   readonly setRegion: (region: Region) => void;
   readonly selectNeuron: (neuron: NeuronAddress | null) => void;
+  readonly revealNeuron: () => void;
   /** Loads the replay's model and generates its lanes here, setting `match` on each. */
   readonly runReplay: () => Promise<void>;
   /** The link to this experiment, complete with replay. */
