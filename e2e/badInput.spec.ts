@@ -1,6 +1,8 @@
 // What can go wrong from outside: each is said with what to do, and the page stays usable.
 
-import { expect, test } from "./app.ts";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { App, expect, test } from "./app.ts";
 
 test.use({
   expectErrors: [{ allowed: [/404|Failed to load resource|ERR_FAILED/] }, { option: true }] as never,
@@ -92,28 +94,39 @@ test("window.hneurons rejects with a code", async ({ app, page }) => {
   });
 });
 
-test("storage denied: the study says so, the page goes on", async ({ app, page }) => {
-  await page.addInitScript(() => {
-    Object.defineProperty(window, "indexedDB", {
-      get: () => {
-        throw new DOMException("denied", "SecurityError");
-      },
-    });
+test("storage denied: the study says so, the page goes on", async ({
+  playwright,
+  launchOptions,
+  baseURL,
+}, info) => {
+  // As where a person blocks all cookies: the browser then refuses IndexedDB, files and Web Locks.
+  const profile = info.outputPath("profile");
+  await mkdir(join(profile, "Default"), { recursive: true });
+  const blocked = { profile: { default_content_setting_values: { cookies: 2 } } };
+  await writeFile(join(profile, "Default", "Preferences"), JSON.stringify(blocked));
+  const context = await playwright.chromium.launchPersistentContext(profile, {
+    ...launchOptions,
+    ...(baseURL === undefined ? {} : { baseURL }),
   });
-  await page.context().route("**/assets/model.worker-*.js", async (route) => {
-    const response = await route.fetch();
-    const denied = `navigator.storage.getDirectory = () => Promise.reject(new DOMException("denied", "SecurityError"));\n`;
-    await route.fulfill({ response, body: denied + (await response.text()) });
-  });
-  await app.open("#/find");
-  await page.getByRole("button", { name: "Find H-Neurons" }).click();
-  await app.idle();
-  await expect(page.getByText(/does not let the page store files/).first()).toBeVisible();
-  await page.getByRole("button", { name: "Cancel", exact: true }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Delete and cancel" }).click();
-  await app.idle();
-  await expect(page.getByRole("button", { name: "Find H-Neurons" })).toBeEnabled();
-  await page.getByRole("link", { name: "Explore" }).click();
-  await app.ask("What is the capital of France?");
-  await expect(app.lane("α = 1")).toContainText("Paris");
+  try {
+    const page = context.pages()[0] ?? (await context.newPage());
+    const app = new App(page);
+    await app.open("#/find");
+    const denied = await page.evaluate(() => navigator.locks.query().then(String, String));
+    expect(denied).toContain("SecurityError");
+    await expect(page.getByText("The request was denied")).toHaveCount(0);
+    await page.getByRole("button", { name: "Find H-Neurons" }).click();
+    await app.idle();
+    await expect(page.getByText(/does not let the page store files/).first()).toBeVisible();
+    await page.getByRole("button", { name: "Cancel", exact: true }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete and cancel" }).click();
+    await app.idle();
+    await expect(page.getByRole("button", { name: "Find H-Neurons" })).toBeEnabled();
+    await page.getByRole("link", { name: "Explore" }).click();
+    await app.ask("What is the capital of France?");
+    await expect(app.lane("α = 1")).toContainText("Paris");
+  } finally {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  }
 });

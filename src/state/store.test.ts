@@ -612,10 +612,24 @@ describe("a study", () => {
       throw new HnError("storage-denied", "No.");
     };
     const { state } = await started({ identify: denied, studies: denied, removeStudy: denied });
+    const before = state().notices; // none of them about the list of studies
+    expect(before.map(({ text }) => text)).not.toContain("No.");
     await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
     expect(state().study?.error?.code).toBe("storage-denied");
     await state().cancelStudy();
     expect(state().study).toBeNull();
+    expect(state().notices).toEqual(before);
+  });
+  it("that failed can be dismissed even where it cannot be removed", async () => {
+    const fail = () => {
+      throw new HnError("internal", "A fault.");
+    };
+    const { state } = await started({ identify: fail, removeStudy: fail });
+    await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+    expect(state().study?.state).toBe("failed");
+    await state().cancelStudy();
+    expect(state().study).toBeNull();
+    expect(state().notices.at(-1)?.text).toBe("A fault.");
   });
 });
 

@@ -124,7 +124,8 @@ export function studySlice(shared: Shared): StudySlice {
         set({ study: { id, spec, progress: null, state: "paused", error: null } });
       }
     } catch (thrown) {
-      notifyFailure(shared, thrown);
+      if (toWire(thrown).code === "storage-denied") set({ stored: [], damaged: [] });
+      else notifyFailure(shared, thrown);
     }
   };
 
@@ -214,10 +215,14 @@ export function studySlice(shared: Shared): StudySlice {
     },
     async removeStored(id) {
       try {
-        await call("removeStudy", { id }).catch((thrown: unknown) => {
-          if (toWire(thrown).code !== "storage-denied") throw thrown; // where nothing may be kept, nothing is
-        });
-        if (get().study?.id === id && !inUse()) set({ study: null });
+        await call("removeStudy", { id })
+          .catch((thrown: unknown) => {
+            if (toWire(thrown).code !== "storage-denied") throw thrown; // where nothing may be kept, nothing is
+          })
+          .finally(() => {
+            // Where it is still stored, it is offered again below.
+            if (get().study?.id === id && !inUse()) set({ study: null });
+          });
         if (get().result?.id !== id) return;
         get().retract("neurons");
         set({ result: await machineryOf(shared).shipped() });

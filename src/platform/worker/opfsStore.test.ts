@@ -1,7 +1,15 @@
-// The store against a file system in memory that can lack move(), run full, or stop in the middle of a write.
+// The store against a file system in memory that can lack move(), run full, or stop in the middle of a write; and where
+// the browser denies storage.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { listStudies, openStudyStore } from "./opfsStore.ts";
+import {
+  heldStudies,
+  listStudies,
+  openStudyStore,
+  removeStudy,
+  untilFree,
+  withStudyLock,
+} from "./opfsStore.ts";
 
 const missing = (): never => {
   throw new DOMException("there is none", "NotFoundError");
@@ -124,5 +132,36 @@ describe("OPFS store", () => {
     ])
       await expect(write()).rejects.toMatchObject({ code: "storage-full" });
     expect(await store.readText("spec.json")).toBe("before");
+  });
+});
+
+describe("where the browser denies storage", () => {
+  const refuse = async () => {
+    throw new DOMException("The request was denied.", "SecurityError");
+  };
+
+  it.each<[string, object]>([
+    ["files", { storage: { getDirectory: refuse }, locks: { request: refuse, query: refuse } }],
+    ["files, and has no locks at all", {}],
+  ])("%s, every way to a study says so", async (_, navigator) => {
+    vi.stubGlobal("navigator", navigator);
+    for (const way of [
+      () => withStudyLock("a", async () => undefined),
+      () => removeStudy("a"),
+      () => heldStudies(),
+      () => listStudies(),
+      () => openStudyStore("a"),
+      () => untilFree("a", new AbortController().signal),
+    ])
+      await expect(way()).rejects.toMatchObject({
+        code: "storage-denied",
+        message: expect.stringContaining("Allow storage for this site"),
+      });
+  });
+
+  it("does not take a failure of the work for a failure of the lock", async () => {
+    vi.stubGlobal("navigator", { locks: { request: (_: string, __: object, use: () => unknown) => use() } });
+    const failing = withStudyLock("a", () => Promise.reject(new Error("of the work")));
+    await expect(failing).rejects.toThrow("of the work");
   });
 });

@@ -31,13 +31,17 @@ async function studiesFolder(): Promise<FileSystemDirectoryHandle> {
     const root = await navigator.storage.getDirectory();
     return await root.getDirectoryHandle(ROOT, { create: true });
   } catch (cause) {
-    throw new HnError(
-      "storage-denied",
-      "This browser does not let the page store files, so a study cannot be kept. Allow storage for this site, or leave private browsing.",
-      String(cause),
-    );
+    throw denied(cause);
   }
 }
+
+/** Where the browser keeps nothing for the page, it denies files and Web Locks alike. */
+const denied = (cause: unknown): HnError =>
+  new HnError(
+    "storage-denied",
+    "This browser does not let the page store files, so a study cannot be kept. Allow storage for this site, or leave private browsing.",
+    String(cause),
+  );
 
 /** Ids of the studies kept, in name order. */
 export async function listStudies(): Promise<string[]> {
@@ -55,13 +59,18 @@ export async function removeStudy(id: string): Promise<void> {
 /** Milliseconds for which a study's lock may be held by those who wait for it only, in untilFree. */
 const WAITERS = 500;
 
-/** Runs `use` while no other tab works on this study. @throws HnError `busy` where one does */
+/** Runs `use` while no other tab works on this study. @throws HnError `busy` where one does, `storage-denied` */
 export async function withStudyLock<T>(id: string, use: () => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(WAITERS); // counts until the lock is had
+  let had = false;
   try {
-    return await navigator.locks.request(LOCK + id, { signal }, use);
+    return await navigator.locks.request(LOCK + id, { signal }, () => {
+      had = true;
+      return use();
+    });
   } catch (cause) {
-    if (cause !== signal.reason) throw cause;
+    if (had) throw cause;
+    if (cause !== signal.reason) throw denied(cause);
     throw new HnError(
       "busy",
       "Another tab is working on this study. Close it there, or wait until it is done.",
@@ -69,18 +78,30 @@ export async function withStudyLock<T>(id: string, use: () => Promise<T>): Promi
   }
 }
 
-/** Ids of the studies that a tab works on now, this one included. */
+/** Ids of the studies that a tab works on now, this one included. @throws HnError `storage-denied` */
 export async function heldStudies(): Promise<ReadonlySet<string>> {
-  const { held = [] } = await navigator.locks.query();
+  const { held = [] } = await queryLocks();
   const ids = held.flatMap(({ name, mode }) =>
     mode === "exclusive" && name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : [],
   );
   return new Set(ids);
 }
 
+async function queryLocks(): Promise<LockManagerSnapshot> {
+  try {
+    return await navigator.locks.query();
+  } catch (cause) {
+    throw denied(cause);
+  }
+}
+
 /** Resolves once no tab works on the study. Shared, so that who waits is not taken for who works. */
 export async function untilFree(id: string, signal: AbortSignal): Promise<void> {
-  await navigator.locks.request(LOCK + id, { mode: "shared", signal }, () => undefined);
+  try {
+    await navigator.locks.request(LOCK + id, { mode: "shared", signal }, () => undefined);
+  } catch (cause) {
+    throw signal.aborted ? cause : denied(cause);
+  }
 }
 
 /** The files of one study; its folder is made with the first file written. */
