@@ -569,6 +569,26 @@ describe("a study", () => {
     expect(state().study).toBeNull();
     expect(count("removeStudy")).toBe(0);
   });
+  it("that another tab works on is refused with a notice, which goes once that is not true any more", async () => {
+    const free = held<null>();
+    let stored: Stored = [{ id: "old", spec, asked: 9, done: false, held: false }];
+    const busy = () => {
+      throw new HnError("busy", "Another tab is working on this study.");
+    };
+    const replies: Replies = { studies: () => stored, untilFree: () => free.promise };
+    const { state } = await started({ ...replies, identify: busy, removeStudy: busy });
+    const said = () => state().notices.some(({ text }) => text.startsWith("Another tab"));
+    stored = [{ id: "old", spec, asked: 9, done: false, held: true }];
+    for (const attempt of [() => state().resumeStudy("old"), () => state().removeStored("old")]) {
+      await attempt();
+      expect(said()).toBe(true);
+      expect(state().study).toBeNull();
+    }
+    stored = [{ id: "old", spec, asked: 12, done: false, held: false }];
+    free.resolve(null);
+    await new Promise((next) => setTimeout(next));
+    expect(said()).toBe(false);
+  });
   it("that another tab removes is not offered here any more", async () => {
     let stored: Stored = [{ id: "old", spec, asked: 9, done: false, held: false }];
     const { state } = await started({ studies: () => stored });

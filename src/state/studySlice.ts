@@ -24,6 +24,8 @@ export function studySlice(shared: Shared): StudySlice {
   const { get, set, ports, call, activity, machinery } = shared;
   /** The latest. */
   let current: Run | null = null;
+  /** The study that could not be had because another tab works on it: a notice says so until it is free. */
+  let refused: string | null = null;
   const awaited = new Set<string>();
 
   const update = (id: string, change: Partial<RunningStudy>) => {
@@ -36,6 +38,7 @@ export function studySlice(shared: Shared): StudySlice {
     if (inUse())
       throw new HnError("busy", "A study is running already. Pause it before you start another one.");
     const { id, spec } = start;
+    retract();
     set({ study: { id, spec, progress: null, state: "running", error: null } });
     const mine: Run = { stop: new AbortController(), cancelled: false, ended: Promise.resolve() };
     current = mine;
@@ -47,7 +50,10 @@ export function studySlice(shared: Shared): StudySlice {
   const result = async (start: StudyStart, mine: Run): Promise<StudyResult> => {
     const { id } = start;
     try {
-      const found = await call("identify", start, { signal: mine.stop.signal, onEvent: listener(id) });
+      const found = await call("identify", start, {
+        signal: mine.stop.signal,
+        onEvent: listener(id),
+      }).finally(ended);
       if (mine.cancelled) throw new HnError("aborted", "The study was cancelled.");
       set({ study: null });
       const adopted = showResult(id, found);
@@ -65,15 +71,29 @@ export function studySlice(shared: Shared): StudySlice {
       const error = toWire(thrown);
       if (error.code === "busy") {
         set({ study: null }); // it is another tab's
-        get().notify("problem", error.message);
+        refuse(id, error.message);
       } else if (error.code === "aborted") update(id, { state: "paused", error: null });
       else update(id, { state: "failed", error });
       throw thrown;
     } finally {
-      get().retract("study");
-      if (get().modelError?.code === "busy") set({ modelError: null });
       await refresh();
     }
+  };
+
+  /** What was refused because a study ran here is not true any more. */
+  const ended = () => {
+    retract();
+    if (get().modelError?.code === "busy") set({ modelError: null });
+  };
+
+  const retract = () => {
+    refused = null;
+    get().retract("study");
+  };
+
+  const refuse = (id: string, message: string) => {
+    refused = id;
+    get().notify("problem", message, "study");
   };
 
   const listener = (id: string) => {
@@ -114,6 +134,7 @@ export function studySlice(shared: Shared): StudySlice {
         .map((one) => (one.id === own ? { ...one, held: false } : one));
       set({ stored, damaged: found.filter((one) => "damage" in one) });
       for (const { id, held } of stored) if (held) void refreshOnceFree(id);
+      if (refused !== null && !stored.some(({ id, held }) => held && id === refused)) retract();
       if (inUse()) return;
       const kept = stored.find(({ id }) => id === study?.id);
       const removed = !kept && before.some(({ id }) => id === study?.id);
@@ -227,7 +248,9 @@ export function studySlice(shared: Shared): StudySlice {
         get().retract("neurons");
         set({ result: await machineryOf(shared).shipped() });
       } catch (thrown) {
-        notifyFailure(shared, thrown);
+        const { code, message } = toWire(thrown);
+        if (code === "busy") refuse(id, message);
+        else notifyFailure(shared, thrown);
       } finally {
         await refresh();
       }
