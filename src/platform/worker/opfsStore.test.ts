@@ -37,7 +37,11 @@ class FakeFolder {
     if (create && !files.has(name)) files.set(name, new Uint8Array(0));
     if (!files.has(name)) missing();
     return {
-      getFile: async () => new File([(files.get(name) ?? missing()) as Uint8Array<ArrayBuffer>], name),
+      getFile: async () => {
+        if (disk.unreadable)
+          throw new DOMException("typically due to permission problems", "NotReadableError");
+        return new File([(files.get(name) ?? missing()) as Uint8Array<ArrayBuffer>], name);
+      },
       createSyncAccessHandle: async () => ({
         getSize: () => files.get(name)!.length,
         write(bytes: Uint8Array, { at }: { at: number }) {
@@ -77,13 +81,14 @@ interface Disk {
   /** Bytes that one write can still take. */
   room: number;
   killed: boolean;
+  unreadable: boolean;
 }
 
 let disk: Disk;
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 beforeEach(() => {
-  disk = { moves: true, room: Infinity, killed: false };
+  disk = { moves: true, room: Infinity, killed: false, unreadable: false };
   const root = new FakeFolder(disk);
   vi.stubGlobal("navigator", { storage: { getDirectory: async () => root } });
 });
@@ -120,6 +125,17 @@ describe("OPFS store", () => {
     await expect(store.writeFile("spec.json", text("after"))).rejects.toThrow("killed");
     disk.killed = false;
     expect(await store.readText("spec.json")).toBe("before");
+  });
+
+  it("says in plain words which file cannot be read", async () => {
+    const store = await openStudyStore("a");
+    await store.writeFile("spec.json", text("before"));
+    disk.unreadable = true;
+    for (const read of [() => store.readText("spec.json"), () => store.size("spec.json")])
+      await expect(read()).rejects.toMatchObject({
+        code: "invalid-file",
+        message: expect.stringMatching(/^The browser cannot read spec\.json /),
+      });
   });
 
   it("takes a short write for full storage", async () => {

@@ -108,10 +108,26 @@ export async function untilFree(id: string, signal: AbortSignal): Promise<void> 
 export async function openStudyStore(id: string): Promise<StudyStore> {
   const studies = await studiesFolder();
 
-  const read = async (name: string): Promise<File | null> => {
+  const find = async (name: string): Promise<File | null> => {
     const folder = await studies.getDirectoryHandle(id).catch(absent);
     const handle = await folder?.getFileHandle(name).catch(absent);
-    return handle ? await handle.getFile() : null;
+    return (await handle?.getFile().catch(absent)) ?? null;
+  };
+  /** What `use` makes of the file; null where there is none. */
+  const read = async <T>(name: string, use: (file: File) => T | Promise<T>): Promise<T | null> => {
+    const once = async (): Promise<T | null> => {
+      const file = await find(name);
+      return file && (await use(file));
+    };
+    try {
+      return await once().catch(once); // one that another tab adds to meanwhile can be read the next time
+    } catch (cause) {
+      throw new HnError(
+        "invalid-file",
+        `The browser cannot read ${name} of this study any more. Remove the study, and start it again.`,
+        String(cause),
+      );
+    }
   };
   const change = async (name: string, edit: (access: SyncAccess) => void): Promise<WritableHandle> => {
     try {
@@ -137,18 +153,17 @@ export async function openStudyStore(id: string): Promise<StudyStore> {
     await folder?.removeEntry(name).catch(absent);
   };
 
-  return {
-    async readBytes(name, from = 0, to = Infinity) {
-      const file = await read(name);
-      if (!file) return null;
-      return new Uint8Array(await file.slice(from, Math.min(to, file.size)).arrayBuffer());
-    },
-    readText: async (name) => (await (await read(name))?.text()) ?? null,
+  const store: StudyStore = {
+    readBytes: (name, from = 0, to = Infinity) =>
+      read(
+        name,
+        async (file) => new Uint8Array(await file.slice(from, Math.min(to, file.size)).arrayBuffer()),
+      ),
+    readText: (name) => read(name, (file) => file.text()),
     appendBytes: append,
     appendLine: (name, line) => append(name, new TextEncoder().encode(`${line}\n`)),
     async truncate(name, size) {
-      const file = await read(name);
-      if (file && file.size > size) await change(name, (access) => access.truncate(size));
+      if ((await store.size(name)) > size) await change(name, (access) => access.truncate(size));
     },
     async writeFile(name, bytes) {
       const whole = (access: SyncAccess): void => {
@@ -164,9 +179,10 @@ export async function openStudyStore(id: string): Promise<StudyStore> {
       await change(name, whole);
       await remove(name + UNFINISHED);
     },
-    size: async (name) => (await read(name))?.size ?? 0,
+    size: async (name) => (await read(name, (file) => file.size)) ?? 0,
     remove,
   };
+  return store;
 }
 
 function writeAll(access: SyncAccess, bytes: Uint8Array, at: number): void {
