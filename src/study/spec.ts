@@ -7,7 +7,7 @@ import { publicReference } from "../base/publicReference.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { MAX_C } from "../math/logistic/fit.ts";
 import { DTYPES } from "../model/types.ts";
-import { hashOf } from "./json.ts";
+import { hashOf, isObject } from "./json.ts";
 import { parseAs } from "./problems.ts";
 import type { IdentifySpec } from "./types.ts";
 
@@ -107,6 +107,14 @@ const MIGRATIONS: Readonly<
   Record<string, { to: string; up: (spec: Record<string, unknown>) => Record<string, unknown> }>
 > = {};
 
+/** The format of a spec that a later version of this program wrote; null where it is none. */
+export function newerFormat(json: unknown): string | null {
+  const format = isObject(json) ? json["format"] : null;
+  return typeof format === "string" && /^hn-spec\/\d+$/.test(format) && format !== "hn-spec/1"
+    ? format
+    : null;
+}
+
 /**
  * Reads a spec from parsed JSON, of this version or an older one.
  * Errors: `invalid-input`, naming each wrong field with what is allowed there (list in `details.problems`).
@@ -119,8 +127,8 @@ export function parseSpec(json: unknown): Result<IdentifySpec, HnError> {
     if (!migration) break;
     value = { ...migration.up({ ...value }), format: migration.to };
   }
-  const newer = typeof value === "object" && value !== null ? (value as { format?: unknown }).format : null;
-  if (typeof newer === "string" && /^hn-spec\/\d+$/.test(newer) && newer !== "hn-spec/1")
+  const newer = newerFormat(value);
+  if (newer !== null)
     return err(
       new HnError(
         "invalid-input",

@@ -62,7 +62,7 @@ export interface ModelWorkerMethods {
     event: IdentifyEvent;
     result: StudyResult;
   };
-  /** Studies in the worker's storage: running, paused or done, or so damaged that they can only be removed. */
+  /** Studies in the worker's storage: running, paused or done, or such that they cannot be read, only removed. */
   studies: { args: null; event: never; result: readonly (StoredStudy | DamagedStudy)[] };
   /** Ends once nobody works on the study any more, here or in another tab. */
   untilFree: { args: { id: string }; event: never; result: null };
@@ -114,9 +114,11 @@ export interface StoredStudy {
   readonly held: boolean;
 }
 
-/** A study whose spec.json cannot be read. */
+/** A study that cannot be read. */
 export interface DamagedStudy {
   readonly id: string;
   /** What is wrong, as a sentence. */
   readonly damage: string;
+  /** Nothing is wrong with it: a later version of this page wrote it. */
+  readonly newer: boolean;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { HnError } from "../base/errors.ts";
 import { localSolver } from "../study/localSolver.ts";
 import { identify } from "../study/identify.ts";
-import { BUNDLE_FILE, JOURNAL_FILE, SPEC_FILE } from "../study/journal.ts";
+import { BUNDLE_FILE, FEATURES_FILE, JOURNAL_FILE, SPEC_FILE } from "../study/journal.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
 import type { IdentifySpec } from "../study/types.ts";
 import { MemoryStore } from "../study/testing/memoryStore.ts";
@@ -19,7 +20,7 @@ const portsOf = (stores: ReadonlyMap<string, MemoryStore>): StudyPorts => ({
   openStudy: async (id) => stores.get(id)!,
   listStudies: async () => [...stores.keys()],
   removeStudy: unused,
-  heldStudies: async () => new Set(["d"]),
+  heldStudies: async () => new Set(),
   untilFree: unused,
   questionSet: unused,
   shippedStudy: async () => new TextEncoder().encode("PK, but no zip"),
@@ -29,25 +30,38 @@ const portsOf = (stores: ReadonlyMap<string, MemoryStore>): StudyPorts => ({
 const context = { signal: new AbortController().signal, emit: unused };
 
 describe("studies kept", () => {
-  it("are listed beside a damaged one, with the questions asked so far", async () => {
-    const stores = new Map(["a", "b", "c", "d"].map((id) => [id, new MemoryStore()]));
+  it("are listed beside those that cannot be read, with the questions asked so far", async () => {
+    const ids = ["cut", "empty", "good", "later", "left", "starting", "unreadable"];
+    const stores = new Map(ids.map((id) => [id, new MemoryStore()]));
     const write = (id: string, name: string, text: string) =>
       stores.get(id)!.writeFile(name, new TextEncoder().encode(text));
     const spec = JSON.stringify(defaultIdentifySpec());
-    await write("a", SPEC_FILE, spec.slice(0, 100));
-    await write("b", SPEC_FILE, "");
-    await write("d", SPEC_FILE, spec);
+    await write("cut", SPEC_FILE, spec.slice(0, 100));
+    await write("empty", SPEC_FILE, "");
+    await write("later", SPEC_FILE, spec.replace("hn-spec/1", "hn-spec/2"));
+    await write("left", FEATURES_FILE, "left over");
+    await write("starting", `${SPEC_FILE}.new`, spec.slice(0, 100));
+    await write("good", SPEC_FILE, spec);
     const lines = [
       { format: "hn-journal/1" },
       { kind: "question" },
       { kind: "question" },
       { kind: "suppressed" },
     ];
-    await write("d", JOURNAL_FILE, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    const { studies } = studyHandlers(portsOf(stores), unused);
+    await write("good", JOURNAL_FILE, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    stores.get("unreadable")!.readText = () => Promise.reject(new HnError("invalid-file", "Unreadable."));
+    let asked = 0;
+    // A study of another tab that starts in the middle of the listing.
+    const heldStudies = async () => new Set(asked++ === 0 ? ["good"] : ["good", "starting"]);
+    const { studies } = studyHandlers({ ...portsOf(stores), heldStudies }, unused);
+    const missing = expect.stringContaining("spec.json is missing");
     expect(await studies(null, context)).toEqual([
-      { id: "a", damage: expect.stringContaining("spec.json is not JSON") },
-      { id: "d", spec: defaultIdentifySpec(), asked: 2, done: false, held: true },
+      { id: "cut", damage: expect.stringContaining("spec.json is not JSON"), newer: false },
+      { id: "empty", damage: missing, newer: false },
+      { id: "good", spec: defaultIdentifySpec(), asked: 2, done: false, held: true },
+      { id: "later", damage: expect.stringMatching(/hn-spec\/2.*Reload the page/), newer: true },
+      { id: "left", damage: missing, newer: false },
+      { id: "unreadable", damage: "Unreadable.", newer: false },
     ]);
   });
   it("are opened as a summary and its neurons, or say why they cannot be", async () => {

@@ -1,7 +1,7 @@
 // The worker's studies: running, pausing and resuming an identification, and what is kept in storage. A study keeps
 // spec.json and its journal from the start, and bundle.zip once it is done.
 
-import { HnError } from "../base/errors.ts";
+import { asHnError, HnError } from "../base/errors.ts";
 import type { LoadedModel } from "../model/model.ts";
 import { readBundle } from "../study/bundle.ts";
 import { identify } from "../study/identify.ts";
@@ -10,7 +10,7 @@ import type { Clock, StudyStore } from "../study/ports.ts";
 import { writeNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
 import { parseJson } from "../study/problems.ts";
 import { specQuestions } from "../study/questions/shipped.ts";
-import { parseSpec } from "../study/spec.ts";
+import { newerFormat, parseSpec } from "../study/spec.ts";
 import type { IdentifySpec } from "../study/types.ts";
 import type { DamagedStudy, ExportForm, ModelWorkerMethods, StoredStudy, StudyResult } from "./protocol.ts";
 import { transfer, type Handlers } from "./rpc.ts";
@@ -65,6 +65,23 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
     return bundle;
   };
 
+  const describe = async (id: string, held: boolean): Promise<StoredStudy | DamagedStudy> => {
+    const damaged = (damage: string, newer = false): DamagedStudy => ({ id, damage, newer });
+    try {
+      const store = await ports.openStudy(id);
+      const text = (await store.readText(SPEC_FILE)) ?? "";
+      if (text === "")
+        return damaged("Its spec.json is missing or empty, so nothing tells what it asked. Remove it.");
+      const json = parseJson(text, SPEC_FILE);
+      const spec = json.ok ? parseSpec(json.value) : json;
+      if (!spec.ok) return damaged(spec.error.message, json.ok && newerFormat(json.value) !== null);
+      const asked = countQuestions((await store.readText(JOURNAL_FILE)) ?? "");
+      return { id, spec: spec.value, asked, done: (await store.size(BUNDLE_FILE)) > 0, held };
+    } catch (thrown) {
+      return damaged(asHnError(thrown).message); // the others are listed all the same
+    }
+  };
+
   return {
     fit: (request, { signal }) => ports.solver.fit(request, signal),
 
@@ -93,19 +110,11 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
     async studies() {
       const found: (StoredStudy | DamagedStudy)[] = [];
       const held = await ports.heldStudies();
-      for (const id of await ports.listStudies()) {
-        const store = await ports.openStudy(id);
-        const text = (await store.readText(SPEC_FILE)) ?? "";
-        const journal = (await store.readText(JOURNAL_FILE)) ?? "";
-        if (text === "" && journal === "") continue; // about to start
-        const json = parseJson(text, SPEC_FILE);
-        const spec = json.ok ? parseSpec(json.value) : json;
-        if (spec.ok) {
-          const done = (await store.size(BUNDLE_FILE)) > 0;
-          found.push({ id, spec: spec.value, asked: countQuestions(journal), done, held: held.has(id) });
-        } else found.push({ id, damage: spec.error.message });
-      }
-      return found;
+      for (const id of await ports.listStudies()) found.push(await describe(id, held.has(id)));
+      if (!found.some(isDamaged)) return found;
+      // One that is about to start, or being removed, looks damaged as well; whoever does that holds it.
+      const busy = await ports.heldStudies();
+      return found.filter((one) => !isDamaged(one) || !busy.has(one.id));
     },
 
     async untilFree({ id }, { signal }) {
@@ -134,6 +143,8 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
     },
   };
 }
+
+const isDamaged = (study: StoredStudy | DamagedStudy): study is DamagedStudy => "damage" in study;
 
 const EXPORTS: Readonly<Record<ExportForm, (neurons: NeuronSet) => string>> = {
   "h-neurons": writeNeuronSet,

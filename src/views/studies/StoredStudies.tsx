@@ -71,7 +71,7 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
           {damaged.map((one) => (
             <li key={one.id}>
               <div>
-                <div>A damaged study</div>
+                <div>{unreadName(one)}</div>
                 <div className="k">
                   {one.damage} · <code>{one.id}</code>
                 </div>
@@ -79,7 +79,7 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
               <div className="stored-actions">
                 <Button
                   variant="plain"
-                  aria-label={`Remove damaged study ${one.id}`}
+                  aria-label={`Remove ${unreadName(one).replace(/^A /, "")} ${one.id}`}
                   isDisabled={busy !== null}
                   onPress={() => setRemoving(one)}
                 >
@@ -105,14 +105,17 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
         }
       >
         <p>
-          {removing && ("spec" in removing ? studyName(removing.spec) : "A damaged study")}: this deletes its
-          answers, features and result from this browser. It cannot be undone; a finished one can be
+          {removing && ("spec" in removing ? studyName(removing.spec) : unreadName(removing))}: this deletes
+          its answers, features and result from this browser. It cannot be undone; a finished one can be
           downloaded first.
         </p>
       </Dialog>
     </section>
   );
 });
+
+const unreadName = ({ newer }: DamagedStudy): string =>
+  newer ? "A study of a newer version of this page" : "A damaged study";
 
 interface RowProps extends StoredStudiesProps {
   readonly study: StoredStudy;
