@@ -3,6 +3,7 @@
 import { HnError } from "../base/errors.ts";
 import { parseScale, type ScaledNeuron } from "../base/neuron.ts";
 import type { Tensor } from "../math/matrix.ts";
+import { parseTokenGroups, parseTokenIds } from "../model/tokenLists.ts";
 import { DTYPES, type LoadOptions, type Prompt, type Sampling, type TokenRange } from "../model/types.ts";
 import { ROW, rowFault } from "../study/rows.ts";
 
@@ -93,11 +94,8 @@ export function promptOf(flags: {
     : { kind: "messages", messages: [{ role: "user", content: prompt }] };
 }
 
-/** Digits alone: not "", "0x2" or "1e3". */
-const digits = (text: string): number => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
-
 function idsOf(given: unknown): number[] {
-  const ids: unknown[] = typeof given === "string" ? given.split(",").map(digits) : listOf(given);
+  const ids: unknown[] = typeof given === "string" ? (parseTokenIds(given) ?? []) : listOf(given);
   const whole = ids.filter((id): id is number => Number.isSafeInteger(id) && Number(id) >= 0);
   if (ids.length === 0 || whole.length < ids.length)
     throw usage(`ids is a list of token ids such as "1,5,9" or [1, 5, 9]; got ${shown(given)}.`);
@@ -132,19 +130,19 @@ export function groupsOf(
   given: string | readonly (readonly [number, number])[] | undefined,
 ): TokenRange[] | null {
   if (given === undefined) return null;
-  const pairs: unknown[] =
-    typeof given === "string"
-      ? given.split(",").map((part) => {
-          const match = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
-          return [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
-        })
-      : listOf(given);
-  return pairs.map((pair) => {
-    const [from, to] = listOf(pair).map((end) => (Number.isSafeInteger(end) ? Number(end) : -1));
-    if (from === undefined || to === undefined || from < 0 || to < from)
-      throw usage(`groups is a list of inclusive token ranges such as "0-17,18-23"; got ${shown(given)}.`);
-    return { from, to };
-  });
+  const groups =
+    typeof given === "string" ? parseTokenGroups(given) : listOf(given).map((pair) => rangeOf(listOf(pair)));
+  if (groups === null || groups.length === 0 || groups.includes(null))
+    throw usage(
+      `groups is a list of inclusive token ranges such as "0-17,18-23" or [[0, 17], [18, 23]]; got ${shown(given)}.`,
+    );
+  return groups.filter((range) => range !== null);
+}
+
+function rangeOf([from, to, ...more]: readonly unknown[]): TokenRange | null {
+  if (typeof from !== "number" || typeof to !== "number" || more.length > 0) return null;
+  const whole = Number.isSafeInteger(from) && Number.isSafeInteger(to);
+  return whole && from >= 0 && to >= from ? { from, to } : null;
 }
 
 export const samplingOf = (flags: Partial<Sampling>): Sampling => ({

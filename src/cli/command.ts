@@ -5,6 +5,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import { decimal } from "../base/decimal.ts";
 import { HnError } from "../base/errors.ts";
 import { MAX_ALPHA, MIN_ALPHA, parseScale, type ScaledNeuron } from "../base/neuron.ts";
+import { parseTokenGroups, parseTokenIds } from "../model/tokenLists.ts";
 import { DTYPES, type DeviceChoice, type Dtype, type LoadOptions, type TokenRange } from "../model/types.ts";
 
 export type ArgumentOptions = NonNullable<ParseArgsConfig["options"]>;
@@ -161,29 +162,20 @@ export function loadOptions(invocation: Invocation): LoadOptions {
 
 /** @throws HnError `usage` for anything but `1,2,3` */
 export function tokenIds(given: string): number[] {
-  const ids = given
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));
-  if (ids.length === 0 || !ids.every(Number.isSafeInteger))
-    throw new HnError("usage", `--ids is a list of token ids such as 1,5,9; got "${given}".`);
+  const ids = parseTokenIds(given);
+  if (!ids) throw new HnError("usage", `--ids is a list of token ids such as 1,5,9; got "${given}".`);
   return ids;
 }
 
 /** @throws HnError `usage` for anything but `0-17,18-23` */
 export function tokenGroups(given: string): TokenRange[] {
-  return given.split(",").map((part) => {
-    const match = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
-    const from = Number(match?.[1]);
-    const to = Number(match?.[2] ?? match?.[1]);
-    if (!match || to < from)
-      throw new HnError(
-        "usage",
-        `--groups is a list of inclusive token ranges such as 0-17,18-23; got "${part}".`,
-      );
-    return { from, to };
-  });
+  const groups = parseTokenGroups(given);
+  if (!groups)
+    throw new HnError(
+      "usage",
+      `--groups is a list of inclusive token ranges such as 0-17,18-23; got "${given}".`,
+    );
+  return groups;
 }
 
 export function scaled(given: string): readonly ScaledNeuron[] {

@@ -58,6 +58,8 @@ describe("bad usage exits 2", () => {
     ["a negative temperature", ["generate", MODEL, "--ids", "1", "--temperature", "-1"], "2 usage"],
     ["a seed beyond numbers", ["generate", MODEL, "--ids", "1", "--seed", "1e400"], "2 usage"],
     ["hexadecimal ids", ["logits", MODEL, "--ids", "0x10"], "2 usage"],
+    ["ids with one missing", ["logits", MODEL, "--ids", "1,,2"], "2 usage"],
+    ["ids that end in a comma", ["logits", MODEL, "--ids", "1,2,"], "2 usage"],
     ["ids with an exponent", ["logits", MODEL, "--ids", "1e1"], "2 usage"],
     ["ids with a point", ["logits", MODEL, "--ids", "1.0"], "2 usage"],
     ["hexadecimal α", ["logits", MODEL, "--ids", "1", "--scale", "L0:1=0x1"], "2 usage"],
