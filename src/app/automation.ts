@@ -19,7 +19,8 @@ import type {
 } from "../model/types.ts";
 import type { NeuronSet } from "../study/neuronSet.ts";
 import type { AppStore } from "../state/store.ts";
-import type { ExportForm, FitResult } from "../workers/protocol.ts";
+import type { MatrixFit, MatrixPath } from "../study/matrixFit.ts";
+import type { ExportForm } from "../workers/protocol.ts";
 import { exporter, importList } from "./automationFiles.ts";
 import {
   flagsOf,
@@ -72,6 +73,8 @@ export interface FitFlags {
   readonly labels: ArrayLike<number>;
   readonly C?: number;
   readonly penalty?: "l1" | "l2";
+  /** One fit for each C of the terminal's grid, instead of one for `C`. */
+  readonly path?: boolean;
 }
 export interface HNeuronsApi {
   readonly version: string;
@@ -90,7 +93,8 @@ export interface HNeuronsApi {
   logits(model: string, flags: ModelFlags & PromptFlags & ScaleFlags): Promise<{ readonly logits: Tensor }>;
   /** [tokens or groups, layers, neurons] */
   cett(model: string, flags: CettFlags): Promise<Tensor>;
-  fit(flags: FitFlags): Promise<FitResult>;
+  fit(flags: FitFlags & { readonly path: true }): Promise<MatrixPath>;
+  fit(flags: FitFlags & { readonly path?: false }): Promise<MatrixFit>;
   span<R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]>;
   judge<R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]>;
   spec(kind: "identify"): Promise<IdentifySpec>;
@@ -196,16 +200,17 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
       await use(model, flags);
       return call("cett", request);
     }),
-    fit: plain(async (given) => {
-      const flags = flagsOf(given, ["features", "labels", "C", "penalty"]);
+    fit: plain(async (given: FitFlags) => {
+      const flags = flagsOf(given, ["features", "labels", "C", "penalty", "path"]);
       const { labels, penalty = "l1" } = flags;
       const features = tensorOf("features", flags.features);
       if (typeof labels !== "object" || labels?.length !== features.shape[0])
         throw usage("labels is a list of 0 and 1, one for each row of features.");
       if (penalty !== "l1" && penalty !== "l2") throw usage(`penalty is l1 or l2; got "${String(penalty)}".`);
       const C = positive("C", flags.C, 1);
-      return call("fit", { features, labels: Array.from(labels), C, penalty });
-    }),
+      const path = yesOrNo("path", flags.path);
+      return call("fit", { features, labels: Array.from(labels), C, penalty, path });
+    }) as HNeuronsApi["fit"],
     span: plain(judged) as HNeuronsApi["span"],
     judge: plain(judged) as HNeuronsApi["judge"],
     spec: plain(async (kind) => {

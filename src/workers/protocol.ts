@@ -16,6 +16,7 @@ import type {
   TokenRange,
 } from "../model/types.ts";
 import type { IdentifyResult } from "../study/identify.ts";
+import type { MatrixFit, MatrixFitSettings, MatrixPath } from "../study/matrixFit.ts";
 import type { IdentifyProgress, IdentifySpec } from "../study/types.ts";
 
 export type { Heatmap, LanesEvent, LanesRequest, NeuronReading };
@@ -55,7 +56,7 @@ export interface ModelWorkerMethods {
   generate: { args: GenerateRequest; event: never; result: GenerateResult };
   logits: { args: { prompt: Prompt; scale: readonly ScaledNeuron[] }; event: never; result: Tensor };
   cett: { args: CettRequest; event: never; result: Tensor };
-  fit: { args: FitRequest; event: never; result: FitResult };
+  fit: { args: FitRequest; event: never; result: MatrixFit | MatrixPath };
   /** Starts or, with `resume`, continues the study kept under `id` in the worker's storage. */
   identify: {
     args: { id: string; spec: IdentifySpec; resume: boolean };
@@ -77,18 +78,11 @@ export interface ModelWorkerMethods {
   removeStudy: { args: { id: string }; event: never; result: null };
 }
 
-export interface FitRequest {
+export interface FitRequest extends Omit<MatrixFitSettings, "signal"> {
+  /** [rows, features], row-major. */
   readonly features: Tensor;
+  /** 0 or 1 for each row. */
   readonly labels: readonly number[];
-  readonly C: number;
-  readonly penalty: "l1" | "l2";
-}
-export interface FitResult {
-  readonly weights: readonly { readonly index: number; readonly weight: number }[];
-  readonly intercept: number;
-  readonly objective: number;
-  readonly kkt: number;
-  readonly seconds: number;
 }
 
 /** How far a study is, and what of its stored files was damaged, as a sentence. */

@@ -3,24 +3,26 @@
 import { MessageChannel } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import { HnError } from "../base/errors.ts";
-import type { FitRequest, FitResult } from "./protocol.ts";
+import type { MatrixFit } from "../study/matrixFit.ts";
+import type { FitRequest } from "./protocol.ts";
 import { serve, type Endpoint } from "./rpc.ts";
 import { solverClient, type SolverThread } from "./solverClient.ts";
 import type { SolverMethods } from "./solverProtocol.ts";
 
-const RESULT: FitResult = { weights: [], intercept: 1, objective: 2, kkt: 0, seconds: 0 };
+const RESULT: MatrixFit = { weights: [], intercept: 1, objective: 2, kkt: 0, seconds: 0 };
 const REQUEST: FitRequest = {
   features: { data: new Float32Array(2), shape: [2, 1] },
   labels: [0, 1],
   C: 1,
   penalty: "l1",
+  path: false,
 };
 
 /** A test double of a solver worker: a fit waits until the test finishes it, and the thread can be made to die. */
 class FakeThread {
   readonly #channel = new MessageChannel();
   readonly #listeners = new Map<string, (event: { message?: unknown }) => void>();
-  readonly #waiting: { resolve: (result: FitResult) => void; reject: (error: HnError) => void }[] = [];
+  readonly #waiting: { resolve: (result: MatrixFit) => void; reject: (error: HnError) => void }[] = [];
   terminated = false;
 
   constructor() {

@@ -2,7 +2,7 @@
 
 import type { Matrix } from "../math/matrix.ts";
 import type { Fit } from "../study/ports.ts";
-import type { FitRequest, FitResult } from "./protocol.ts";
+import type { ModelWorkerMethods } from "./protocol.ts";
 
 export interface SolverMethods {
   fitPath: {
@@ -11,5 +11,5 @@ export interface SolverMethods {
     event: number;
     result: readonly Fit[];
   };
-  fit: { args: FitRequest; event: never; result: FitResult };
+  fit: ModelWorkerMethods["fit"];
 }

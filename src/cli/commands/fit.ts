@@ -2,13 +2,11 @@
 
 import { HnError } from "../../base/errors.ts";
 import { readNpy, type NpyArray } from "../../exchange/npy.ts";
-import { fitLogistic, fitPath, MAX_C, type LogisticFit } from "../../math/logistic/fit.ts";
+import { MAX_C } from "../../math/logistic/fit.ts";
 import { matrix, type Matrix } from "../../math/matrix.ts";
+import { fitMatrix, PATH_CS } from "../../study/matrixFit.ts";
 import { number, on, required, text, type Command, type Invocation } from "../command.ts";
 import { readInput } from "../files.ts";
-
-/** Half decades around scikit-learn's default of 1. */
-const PATH_CS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
 export const fit: Command = {
   name: "fit",
@@ -37,24 +35,9 @@ Prints {weights: [{index, weight}], intercept, objective, kkt, seconds}, nonzero
     const C = number(invocation, "C", 1, { above: 0, max: MAX_C });
     const X = await readFeatures(invocation);
     const y = await readLabels(invocation);
-    const { signal } = invocation;
-    const started = performance.now();
-    if (on(invocation, "path")) {
-      const fits = fitPath(X, y, PATH_CS, { penalty, signal });
-      const seconds = (performance.now() - started) / 1000;
-      return { path: fits.map((one, i) => ({ C: PATH_CS[i], ...resultOf(one) })), seconds };
-    }
-    const one = fitLogistic(X, y, { C, penalty, signal });
-    return { ...resultOf(one), seconds: (performance.now() - started) / 1000 };
+    return fitMatrix(X, y, { C, penalty, path: on(invocation, "path"), signal: invocation.signal });
   },
 };
-
-const resultOf = ({ weights, intercept, objective, kkt }: LogisticFit) => ({
-  weights: [...weights].flatMap((weight, index) => (weight === 0 ? [] : [{ index, weight }])),
-  intercept,
-  objective,
-  kkt,
-});
 
 async function readFeatures(invocation: Invocation): Promise<Matrix> {
   const path = required(invocation, "features");
