@@ -1,9 +1,10 @@
 // The page for scripts, notebooks and tests: `window.hneurons` offers the verbs of the terminal as async functions,
 // with the same names, arguments and JSON. Positional arguments come first, then an object of the flags in
-// camelCase. Files are Blobs. What rejects, rejects with {code, message}.
+// camelCase. Files are Blobs or addresses. What rejects, rejects with {code, message}.
 
 import { version } from "../../package.json";
 import { toWire } from "../base/errors.ts";
+import { checkAgainstModel } from "../exchange/hNeurons.ts";
 import { judgeRow, type JudgedRow, type Row } from "../study/rows.ts";
 import { defaultIdentifySpec, parseSpec } from "../study/spec.ts";
 import type { IdentifySpec, IdentifySummary } from "../study/types.ts";
@@ -21,17 +22,22 @@ import type { NeuronSet } from "../study/neuronSet.ts";
 import type { AppStore } from "../state/store.ts";
 import type { MatrixFit, MatrixPath } from "../study/matrixFit.ts";
 import type { ExportForm } from "../workers/protocol.ts";
-import { exporter, importList } from "./automationFiles.ts";
+import {
+  exporter,
+  importList,
+  onlyTurningOf,
+  turningOf,
+  type FileSource,
+  type ScaleFlags,
+} from "./automationFiles.ts";
 import {
   flagsOf,
   groupsOf,
   loadOptionsOf,
-  onlyScale,
   positive,
   promptOf,
   rowsOf,
   samplingOf,
-  scalesOf,
   studyIdOf,
   tensorOf,
   usage,
@@ -50,10 +56,7 @@ export interface PromptFlags {
   /** Token ids as they are: "1,5,9" or numbers. */
   readonly ids?: string | readonly number[];
 }
-export interface ScaleFlags {
-  /** "L3:417=2,L5:9=0", or a list of such, one for each lane. */
-  readonly scale?: string | readonly string[];
-}
+export type { FileSource, ScaleFlags };
 export interface GenerateFlags extends ModelFlags, PromptFlags, ScaleFlags {
   readonly maxNewTokens?: number;
   readonly samples?: number;
@@ -106,9 +109,10 @@ export interface HNeuronsApi {
     spec: IdentifySpec,
     flags?: { readonly resume?: boolean; readonly id?: string },
   ): Promise<{ readonly summary: IdentifySummary; readonly bundle: Blob }>;
-  exportAs(bundle: Blob, as: ExportForm): Promise<Blob>;
+  exportAs(bundle: FileSource, as: ExportForm): Promise<Blob>;
+  /** @param file of JSON, which can also be given as its text */
   importFile(
-    file: Blob | string,
+    file: FileSource,
     flags?: { readonly layers?: number; readonly neurons?: number },
   ): Promise<NeuronSet>;
   detect(...args: unknown[]): Promise<never>;
@@ -142,12 +146,17 @@ const MAX_SAMPLES = 10_000;
 
 const MODEL_FLAGS = ["dtype", "device"] as const;
 const PROMPT_FLAGS = ["prompt", "raw", "ids"] as const;
-const READ_FLAGS = [...MODEL_FLAGS, ...PROMPT_FLAGS, "scale"] as const;
+const READ_FLAGS = [...MODEL_FLAGS, ...PROMPT_FLAGS, "scale", "neurons", "alpha"] as const;
 
 export function automation({ call, machinery, activity, store }: AppStore): HNeuronsApi {
-  const use = (model: string, flags: ModelFlags = {}) => {
+  /** Loads the model; a list of neurons that is to turn it is checked against it. */
+  const use = async (model: string, flags: ModelFlags = {}, neurons: NeuronSet | null = null) => {
     const { dtype = null, device = "auto" } = loadOptionsOf(flags);
-    return machinery.ensure({ reference: nameOf(model), dtype, device });
+    const card = await machinery.ensure({ reference: nameOf(model), dtype, device });
+    const checked = neurons && checkAgainstModel(neurons, card);
+    if (checked?.ok === false) throw checked.error;
+    for (const warning of checked?.value.warnings ?? []) store.getState().notify("info", warning);
+    return card;
   };
   const judged = async <R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]> =>
     rowsOf(rows).map(judgeRow);
@@ -172,7 +181,7 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
         "topP",
         "seed",
       ]);
-      const scales = scalesOf(flags.scale);
+      const { scales, neurons } = await turningOf(flags);
       const request = {
         prompt: promptOf(flags),
         scales: scales.length > 0 ? scales : [[]],
@@ -180,24 +189,22 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
         maxNewTokens: wholeNumber("maxNewTokens", flags.maxNewTokens, 64, 1),
         sampling: samplingOf(flags),
       };
-      await use(model, flags);
+      await use(model, flags, neurons);
       const { lanes, timing } = await call("generate", request);
       return lanes.length > 1 ? { lanes, timing } : { samples: lanes[0]?.samples ?? [], timing };
     }),
     logits: plain(async (model, given) => {
       const flags = flagsOf(given, READ_FLAGS);
-      const request = { prompt: promptOf(flags), scale: onlyScale(flags.scale) };
-      await use(model, flags);
+      const { scale, neurons } = await onlyTurningOf(flags);
+      const request = { prompt: promptOf(flags), scale };
+      await use(model, flags, neurons);
       return { logits: await call("logits", request) };
     }),
     cett: plain(async (model, given) => {
       const flags = flagsOf(given, [...READ_FLAGS, "groups"]);
-      const request = {
-        prompt: promptOf(flags),
-        groups: groupsOf(flags.groups),
-        scale: onlyScale(flags.scale),
-      };
-      await use(model, flags);
+      const { scale, neurons } = await onlyTurningOf(flags);
+      const request = { prompt: promptOf(flags), groups: groupsOf(flags.groups), scale };
+      await use(model, flags, neurons);
       return call("cett", request);
     }),
     fit: plain(async (given: FitFlags) => {

@@ -1,7 +1,7 @@
 // Flags of the automation API, checked as the terminal checks its own: they come from scripts, so any value may.
 
 import { HnError } from "../base/errors.ts";
-import { parseScale, type ScaledNeuron } from "../base/neuron.ts";
+import { MAX_ALPHA, MIN_ALPHA, parseScale, type ScaledNeuron } from "../base/neuron.ts";
 import type { Tensor } from "../math/matrix.ts";
 import { parseTokenGroups, parseTokenIds } from "../model/tokenLists.ts";
 import { DTYPES, type LoadOptions, type Prompt, type Sampling, type TokenRange } from "../model/types.ts";
@@ -120,11 +120,14 @@ export function scalesOf(given: string | readonly string[] | undefined): ScaledN
   });
 }
 
-export function onlyScale(given: string | readonly string[] | undefined): ScaledNeuron[] {
-  const [scale = [], ...more] = scalesOf(given);
-  if (more.length > 0) throw usage("Here only one scale can be given.");
-  return scale;
-}
+export const alphaOf = (given: unknown): number =>
+  numberOf(
+    "alpha",
+    given,
+    1,
+    (v) => v >= MIN_ALPHA && v <= MAX_ALPHA,
+    `a number from ${MIN_ALPHA} to ${MAX_ALPHA}`,
+  );
 
 export function groupsOf(
   given: string | readonly (readonly [number, number])[] | undefined,

@@ -1,10 +1,10 @@
 // Opening a model for one command: the common part of every command that takes MODEL.
 
 import { HnError } from "../base/errors.ts";
-import type { ScaledNeuron } from "../base/neuron.ts";
-import { checkAgainstModel, readHNeurons } from "../exchange/hNeurons.ts";
+import { MAX_ALPHA, MIN_ALPHA, type ScaledNeuron } from "../base/neuron.ts";
+import { checkAgainstModel, readHNeurons, scaleOf, turningFault } from "../exchange/hNeurons.ts";
 import { LoadedModel } from "../model/model.ts";
-import { steering, type NeuronSet } from "../study/neuronSet.ts";
+import type { NeuronSet } from "../study/neuronSet.ts";
 import { loadOptions, number, on, only, scaled, text, texts, tokenIds, type Invocation } from "./command.ts";
 import { readInput, terminalFiles } from "./files.ts";
 import { nodeRuntime } from "./runtime.ts";
@@ -34,8 +34,7 @@ export async function withModel<T>(
 }
 
 function checkNeurons(neurons: NeuronSet, { card }: LoadedModel): void {
-  const { layerCount, neuronsPerLayer, sha256, dtype } = card;
-  const checked = checkAgainstModel(neurons, { layers: layerCount, neurons: neuronsPerLayer, sha256, dtype });
+  const checked = checkAgainstModel(neurons, card);
   if (!checked.ok) throw checked.error;
   for (const warning of checked.value.warnings) process.stderr.write(`warning: --neurons: ${warning}\n`);
 }
@@ -63,16 +62,16 @@ export interface Scales {
 export async function scalesOf(invocation: Invocation): Promise<Scales> {
   const given = texts(invocation, "scale").map(scaled);
   const file = text(invocation, "neurons");
-  if (file === undefined) {
-    if (text(invocation, "alpha") !== undefined)
-      throw new HnError("usage", "--alpha goes with --neurons FILE.");
-    return { scales: given, neurons: null };
-  }
-  if (given.length > 0) throw new HnError("usage", "Give either --scale or --neurons, not both.");
-  if (text(invocation, "alpha") === undefined) throw new HnError("usage", "--neurons goes with --alpha A.");
-  const alpha = number(invocation, "alpha", 1, { min: 0, max: 3 });
-  const json = readHNeurons(new TextDecoder().decode(await readInput(file)));
-  if (!json.ok) throw json.error;
-  const scale = steering(json.value.neurons).map(({ layer, index }) => ({ layer, index, alpha }));
-  return { scales: [scale], neurons: json.value };
+  const flags = {
+    scale: given.length > 0,
+    neurons: file !== undefined,
+    alpha: text(invocation, "alpha") !== undefined,
+  };
+  const fault = turningFault(flags, (flag) => `--${flag}`);
+  if (fault !== null) throw new HnError("usage", fault);
+  if (file === undefined) return { scales: given, neurons: null };
+  const alpha = number(invocation, "alpha", 1, { min: MIN_ALPHA, max: MAX_ALPHA });
+  const neurons = readHNeurons(new TextDecoder().decode(await readInput(file)));
+  if (!neurons.ok) throw neurons.error;
+  return { scales: [scaleOf(neurons.value, alpha)], neurons: neurons.value };
 }

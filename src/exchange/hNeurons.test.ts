@@ -63,15 +63,15 @@ describe("h-neurons/1", () => {
   });
 
   it("is checked against the model it is to turn", () => {
-    const model = { layers: 4, neurons: 10, sha256: "ab", dtype: "fp32" };
+    const model = { layerCount: 4, neuronsPerLayer: 10, sha256: "ab", dtype: "fp32" };
     expect(checkAgainstModel(set, model)).toMatchObject({ ok: true, value: { warnings: [] } });
     const other = checkAgainstModel(set, { ...model, sha256: "cd" });
     expect(other.ok && other.value.warnings[0]).toMatch(/other weights/);
-    expect(checkAgainstModel(set, { ...model, neurons: 12 })).toMatchObject({
+    expect(checkAgainstModel(set, { ...model, neuronsPerLayer: 12 })).toMatchObject({
       error: { code: "out-of-range" },
     });
     const bare = { ...set, model: { ...set.model, layers: null, neurons: null } };
-    expect(checkAgainstModel(bare, { ...model, neurons: 9 })).toMatchObject({
+    expect(checkAgainstModel(bare, { ...model, neuronsPerLayer: 9 })).toMatchObject({
       error: { code: "out-of-range" },
     });
   });

@@ -1,9 +1,11 @@
-// Neuron lists as they come from outside: our own `h-neurons/1`, and a check against the model at hand. The format
-// itself is study/neuronSet.ts; other programs' JSON lists are read by neuronLists.ts.
+// Neuron lists as they come from outside: our own `h-neurons/1`, what it turns, and a check against the model at hand.
+// The format itself is study/neuronSet.ts; other programs' JSON lists are read by neuronLists.ts.
 
 import { HnError } from "../base/errors.ts";
+import { MAX_ALPHA, MIN_ALPHA, type ScaledNeuron } from "../base/neuron.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { checkRange, parseNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
+import type { ModelCard } from "../model/types.ts";
+import { checkRange, parseNeuronSet, steering, type NeuronSet } from "../study/neuronSet.ts";
 import { parseJson } from "../study/problems.ts";
 
 /** Reads the text of an `h-neurons/1` file. Errors: `invalid-file`, `out-of-range`; the message names each field. */
@@ -21,14 +23,33 @@ export function readHNeurons(text: string): Result<NeuronSet, HnError> {
   return parseNeuronSet(json.value);
 }
 
-/** What a neuron list is checked against; a `ModelCard` fits after renaming two fields. */
-export interface ModelShape {
-  readonly layers: number;
-  /** Of each layer. */
-  readonly neurons: number;
+/** The flags by which a person turns neurons: `scale` by address, or `neurons` (an h-neurons/1 file) all by `alpha`. */
+export type TurningFlag = "scale" | "neurons" | "alpha";
+
+/**
+ * What is wrong with the flags given together, as a sentence; null where nothing is.
+ * @param name the flag as it is written where it was given
+ */
+export function turningFault(
+  given: Readonly<Record<TurningFlag, boolean>>,
+  name: (flag: TurningFlag) => string,
+): string | null {
+  if (given.alpha && !given.neurons) return `${name("alpha")} goes with ${name("neurons")}, a file.`;
+  if (given.neurons && given.scale) return `Give either ${name("scale")} or ${name("neurons")}, not both.`;
+  if (given.neurons && !given.alpha)
+    return `${name("neurons")} goes with ${name("alpha")}, a number from ${MIN_ALPHA} to ${MAX_ALPHA}.`;
+  return null;
+}
+
+/** The H-Neurons of a file, all turned by `alpha`. */
+export const scaleOf = ({ neurons }: NeuronSet, alpha: number): ScaledNeuron[] =>
+  steering(neurons).map(({ layer, index }) => ({ layer, index, alpha }));
+
+/** What a neuron list is checked against. */
+export type ModelShape = Pick<ModelCard, "layerCount" | "neuronsPerLayer"> & {
   readonly sha256: string | null;
   readonly dtype: string | null;
-}
+};
 
 /**
  * The set, if all its neurons exist in the model, with what a person should know before using it there:
@@ -39,15 +60,16 @@ export function checkAgainstModel(
   model: ModelShape,
 ): Result<{ readonly set: NeuronSet; readonly warnings: string[] }, HnError> {
   const { layers, neurons, sha256, dtype } = set.model;
-  if ((layers !== null && layers !== model.layers) || (neurons !== null && neurons !== model.neurons))
+  const size = { layers: model.layerCount, neurons: model.neuronsPerLayer };
+  if ((layers !== null && layers !== size.layers) || (neurons !== null && neurons !== size.neurons))
     return err(
       new HnError(
         "out-of-range",
         `The list was made for a model of ${layers ?? "?"} layers of ${neurons ?? "?"} neurons; this one has ` +
-          `${model.layers} of ${model.neurons}. Load the model it was made for (${set.model.id ?? "not named"}).`,
+          `${size.layers} of ${size.neurons}. Load the model it was made for (${set.model.id ?? "not named"}).`,
       ),
     );
-  const checked = checkRange(set, model);
+  const checked = checkRange(set, size);
   if (!checked.ok) return checked;
   const warnings: string[] = [];
   if (sha256 !== null && model.sha256 !== null && sha256 !== model.sha256)
