@@ -132,6 +132,9 @@ describe("failures exit 1 and say what to do", () => {
     expect(await failure("logits", cut, "--ids", "1")).toBe("1 truncated");
     await truncate(join(cut, "onnx/model.onnx"), 3000);
     expect(await failure("logits", cut, "--ids", "1")).toMatch(/^1 (invalid-file|truncated)$/);
+    await writeFile(join(cut, "tokenizer.json"), "{}");
+    expect(await failure("inspect", cut)).toBe("1 invalid-file");
+    expect(err).toContain("Download it again");
     await rm(join(cut, "tokenizer.json"));
     expect(await failure("inspect", cut)).toBe("1 not-found");
   });

@@ -49,7 +49,11 @@ export async function loadTokenizer(files: ModelFiles): Promise<Tokenizer> {
   try {
     tokenizer = new PreTrainedTokenizer(json as object, config as object);
   } catch (cause) {
-    throw new HnError("invalid-file", `tokenizer.json of ${files.id} cannot be read: ${String(cause)}`);
+    throw new HnError(
+      "invalid-file",
+      `tokenizer.json of ${files.id} is not a tokenizer that can be read (${String(cause)}). Download it again, or ` +
+        "export it anew: it is the file that a fast tokenizer of transformers saves.",
+    );
   }
   if (template !== null) tokenizer.chat_template = template;
   return wrap(tokenizer);
