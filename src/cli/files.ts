@@ -1,7 +1,7 @@
 // Files for the terminal: a model's folder on disk, the shipped models, a model behind HTTP, and the files that a
 // person named for input and output.
 
-import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { HnError, throwIfAborted } from "../base/errors.ts";
 import { hubAddress, hubReference, publicReference } from "../base/publicReference.ts";
@@ -87,21 +87,10 @@ export async function readInput(path: string): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
-/** Makes a folder and those above it, one by one: Node's recursive mkdir never returns under /proc. */
-async function makeFolder(folder: string): Promise<void> {
-  const there = await stat(folder).catch(() => null);
-  if (there) return; // where it is a file, writing below it says so
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
-  await mkdir(folder).catch((cause: unknown) => {
-    if ((cause as { code?: string }).code !== "EEXIST") throw cause; // another process was first
-  });
-}
-
-/** Makes sure that `path` can be written, its folder made, before work begins whose result is to stand there. */
+/** Makes sure that `path` can be written before work begins whose result is to stand there. */
 export async function checkOutput(path: string): Promise<void> {
   const there = await stat(path).catch(() => null);
   try {
-    await makeFolder(dirname(path));
     const file = await open(path, "a");
     await file.close();
     if (!there) await rm(path);
@@ -121,10 +110,11 @@ export async function writeOutput(path: string, bytes: Uint8Array): Promise<void
 
 export function outputError(path: string, cause: unknown): HnError {
   const code = (cause as { code?: string }).code ?? String(cause);
-  return code === "ENOSPC"
-    ? new HnError(
-        "storage-full",
-        `The disk is full, so ${path} cannot be written. Make room, then try again.`,
-      )
-    : new HnError("storage-denied", `${path} cannot be written (${code}). Choose another --out.`);
+  if (code === "ENOSPC")
+    return new HnError(
+      "storage-full",
+      `The disk is full, so ${path} cannot be written. Make room, then try again.`,
+    );
+  const why = code === "ENOENT" ? `there is no folder ${dirname(path)}; make it` : code;
+  return new HnError("storage-denied", `${path} cannot be written (${why}). Choose another --out.`);
 }

@@ -247,10 +247,10 @@ describe("results", () => {
     }
     expect(await failure("cett", "nowhere", "--ids", "1", "--out", file)).toBe("1 not-found");
     expect(await readFile(file, "utf8")).toBe("kept");
-    expect(await failure("cett", "nowhere", "--ids", "1", "--out", join(folder, "new/x.npy"))).toBe(
-      "1 not-found",
-    );
-    await expect(readFile(join(folder, "new/x.npy"))).rejects.toThrow("ENOENT");
+    const below = join(folder, "new/x.npy");
+    expect(await failure("cett", "nowhere", "--ids", "1", "--out", below)).toBe("1 storage-denied");
+    expect(err).toContain(`there is no folder ${join(folder, "new")}`);
+    await expect(stat(join(folder, "new"))).rejects.toThrow("ENOENT");
   });
 
   it("a study that could not begin leaves nothing behind", async () => {
