@@ -291,6 +291,7 @@ describe("results", () => {
     expect(await failure("identify", spec, "--out", bundle)).toBe("1 too-few-rows"); // asked none: no --resume
     await writeFile(spec, JSON.stringify(json));
     expect(await failure("identify", spec, "--out", bundle)).toBe("1 one-class");
+    expect(err).not.toMatch(/^warning/m);
     const journal = await readFile(`${bundle}.partial/journal.jsonl`, "utf8");
     expect(journal.trimEnd().split("\n")).toHaveLength(4);
     expect(await failure("identify", spec, "--out", bundle)).toBe("2 usage");
@@ -300,6 +301,11 @@ describe("results", () => {
     await writeFile(`${bundle}.partial/journal.jsonl`, journal.replace(/\n.*\n/, "\n"));
     expect(await failure("identify", spec, "--out", bundle, "--resume")).toBe("1 one-class");
     expect(err).toMatch(/^warning: The study's journal .* damaged at line 2\./m);
+    expect(await readFile(`${bundle}.partial/journal.jsonl`, "utf8")).toBe(journal);
+
+    await rm(`${bundle}.partial`, { recursive: true });
+    expect(await failure("identify", spec, "--out", bundle, "--resume")).toBe("1 one-class");
+    expect(err).toMatch(/^warning: Nothing is kept of this study .* it starts anew\./m);
     expect(await readFile(`${bundle}.partial/journal.jsonl`, "utf8")).toBe(journal);
   });
 });

@@ -28,7 +28,7 @@ export interface IdentifyOptions {
   readonly environment: Pick<Environment, "host" | "versions" | "threads">;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IdentifyProgress) => void) | undefined;
-  /** Called where what the store holds is damaged, with what is kept of it and what is asked again. */
+  /** Called where what the store holds is damaged, with what is kept of it; and where it holds nothing to resume. */
   readonly onNotice?: ((notice: string) => void) | undefined;
   /** Go on with what the store holds; where it holds nothing, start. Without it, what it holds is replaced. */
   readonly resume: boolean;

@@ -112,7 +112,10 @@ function checkOf(before: string, entry: unknown, features: Uint8Array): string {
 }
 
 export class Journal {
-  /** Says what was damaged and is asked again, null where all was whole. Not for the bundle, which is the same. */
+  /**
+   * Says what was damaged and is asked again, or that there was nothing to resume; null where all was whole. Not for
+   * the bundle, which is the same.
+   */
   readonly notice: string | null;
   readonly #store: StudyStore;
   readonly #rowLength: number;
@@ -152,7 +155,8 @@ export class Journal {
       for (const name of [BUNDLE_FILE, JOURNAL_FILE, FEATURES_FILE]) await store.remove(name);
       await store.writeFile(SPEC_FILE, new TextEncoder().encode(stableJsonFile(spec)));
       await store.appendLine(JOURNAL_FILE, stableJson(header));
-      return new Journal(store, header.rowLength, { entries: [], rows: 0, check: "", end: 0 }, null);
+      const notice = resume ? "Nothing is kept of this study that could go on, so it starts anew." : null;
+      return new Journal(store, header.rowLength, { entries: [], rows: 0, check: "", end: 0 }, notice);
     }
     if (otherFormat) throw cannotGoOn([`its format is ${format}, not ${JOURNAL_FORMAT}`]);
     if (!known.success)
