@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { writeNpy } from "../exchange/npy.ts";
+import { readBundle } from "../study/bundle.ts";
 import { folderFiles } from "./files.ts";
 import { main } from "./main.ts";
 
@@ -268,6 +269,28 @@ describe("results", () => {
     expect(await identify({ reference: MODEL, sha256: "00".repeat(32) })).toBe("1 mismatch");
     expect(await identify({ reference: MODEL }, "--device", "webgpu")).toBe("1 device-unavailable");
     expect(await identify({ reference: "hub:x" })).toBe("1 invalid-input");
+  });
+
+  it("a bundle of another study is not replaced, one of the same is", async () => {
+    const path = join(folder, "spec.json");
+    const bundle = join(folder, "study.zip");
+    const shipped = await readFile(join(ROOT, "models/embedded/study.zip"));
+    const read = readBundle(shipped);
+    if (!read.ok) throw read.error;
+    const { spec } = read.value;
+    await writeFile(bundle, shipped);
+    const identify = async (changed: object, model: object) => {
+      await writeFile(path, JSON.stringify({ ...spec, ...changed, model: { ...spec.model, ...model } }));
+      return failure("identify", path, "--out", bundle);
+    };
+    expect(await identify({ seed: 4321 }, {})).toBe("2 usage");
+    expect(err).toMatch(/study\.zip exists and holds another study; remove it or choose another --out\./);
+    expect(await identify({}, { sha256: "00".repeat(32) })).toBe("2 usage");
+    // The same, with what it found filled in left open: it fails later, for the terminal has no WebGPU.
+    await writeFile(path, JSON.stringify({ ...spec, model: { ...spec.model, dtype: null, sha256: null } }));
+    const again = await failure("identify", path, "--out", bundle, "--device", "webgpu");
+    expect(again).toBe("1 device-unavailable");
+    expect(Buffer.compare(await readFile(bundle), shipped)).toBe(0);
   });
 
   it("names a model on disk by its folder, not by where that lies", async () => {

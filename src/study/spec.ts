@@ -148,6 +148,25 @@ export const publicSpec = (spec: IdentifySpec): IdentifySpec => ({
 /** Names a spec by what it publishes (SHA-256, hex): a model that was moved, or asked for by another key, is the same. */
 export const specHash = (spec: IdentifySpec): string => hashOf(publicSpec(spec));
 
+/** Whether a study that `asked` for may have become the one of `kept`, which has filled in what `asked` left open. */
+export function mayBe(asked: IdentifySpec, kept: IdentifySpec): boolean {
+  const { model, questions } = asked;
+  const filled: IdentifySpec = {
+    ...asked,
+    model: {
+      ...model,
+      dtype: model.dtype ?? kept.model.dtype,
+      device: [model.device, kept.model.device].includes("auto") ? kept.model.device : model.device,
+      sha256: model.sha256 ?? kept.model.sha256,
+    },
+    questions:
+      questions.kind === "named" && kept.questions.kind === "named"
+        ? { ...questions, sha256: questions.sha256 ?? kept.questions.sha256 }
+        : questions,
+  };
+  return specHash(filled) === specHash(kept);
+}
+
 /** JSON Schema (draft 2020-12) of `hn-spec/1`, for docs/schemas and editors. */
 export const identifySpecJsonSchema = (): unknown => ({
   ...z.toJSONSchema(identifySpecSchema),

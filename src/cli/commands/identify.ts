@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { asHnError, HnError } from "../../base/errors.ts";
 import type { ModelFiles } from "../../model/files/source.ts";
 import { LoadedModel } from "../../model/model.ts";
+import { readBundle } from "../../study/bundle.ts";
 import { identify as runIdentify } from "../../study/identify.ts";
 import { BUNDLE_FILE, JOURNAL_FILE } from "../../study/journal.ts";
 import { localSolver } from "../../study/localSolver.ts";
 import { parseJson } from "../../study/problems.ts";
 import { shippedSetPath, specQuestions } from "../../study/questions/shipped.ts";
-import { defaultIdentifySpec, parseSpec } from "../../study/spec.ts";
+import { defaultIdentifySpec, mayBe, parseSpec } from "../../study/spec.ts";
 import type { IdentifyProgress, IdentifySpec } from "../../study/types.ts";
 import {
   loadOptions,
@@ -32,7 +33,7 @@ export const identify: Command = {
   usage: "hn identify SPEC.json --out B.zip [--resume]",
   summary: "find the H-Neurons of a model: sample, filter, capture, fit",
   help: `  SPEC.json        a study spec; hn spec identify prints a complete one
-  --out B.zip      the result bundle
+  --out B.zip      the result bundle; one of the same study is replaced, one of another is not
   --resume         go on with what an earlier run left in B.zip.partial/
   --dtype, --device  instead of the spec's
 
@@ -47,6 +48,7 @@ Prints the summary: {model, funnel, C, path, hNeurons, nonzero, perMille, test, 
       readFile(join(invocation.root, "models", shippedSetPath(name)), "utf8"),
     );
     await checkOutput(out);
+    await checkKept(out, spec);
     const partial = `${out}.partial`;
     if (!on(invocation, "resume") && (await hasEntries(partial)))
       throw new HnError(
@@ -131,6 +133,14 @@ function specModel(path: string, spec: IdentifySpec, { root }: Invocation): Mode
     if (error.code !== "usage") throw error;
     throw new HnError("invalid-input", `${path}: model.reference: ${error.message}`);
   }
+}
+
+/** @throws HnError `usage` where the bundle of another study stands there: it may be hours of work */
+async function checkKept(out: string, spec: IdentifySpec): Promise<void> {
+  const bytes = await readFile(out).catch(() => null);
+  const kept = bytes && readBundle(bytes);
+  if (kept?.ok && !mayBe(spec, kept.value.spec))
+    throw new HnError("usage", `${out} exists and holds another study; remove it or choose another --out.`);
 }
 
 /** Whether a study kept in `folder` asked anything: its journal goes on behind the first line. */
