@@ -293,6 +293,17 @@ describe("results", () => {
     expect(Buffer.compare(await readFile(bundle), shipped)).toBe(0);
   });
 
+  it("questions that share an id are refused before the model is loaded", async () => {
+    const path = join(folder, "spec.json");
+    await hn("spec", "identify");
+    const json = JSON.parse(out) as { model: object };
+    const rows = ["Who is a?", "Who is b?"].map((question) => ({ id: "a", question, aliases: ["x"] }));
+    const model = { ...json.model, reference: join(folder, "nowhere") };
+    await writeFile(path, JSON.stringify({ ...json, model, questions: { kind: "inline", rows } }));
+    expect(await failure("identify", path, "--out", join(folder, "b.zip"))).toBe("1 invalid-input");
+    expect(err).toContain('two different questions have the id "a"');
+  });
+
   it("names a model on disk by its folder, not by where that lies", async () => {
     await hn("inspect", MODEL);
     expect(JSON.parse(out)).toMatchObject({ id: "llama-optimum-external" });
