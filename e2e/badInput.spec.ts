@@ -74,6 +74,15 @@ test("window.hneurons rejects with a code", async ({ app, page }) => {
     return {
       alpha: await codeOf(() => hn.generate("embedded", { prompt: "Hi", scale: ["L0:0=4"] })),
       layer: await codeOf(() => hn.generate("embedded", { prompt: "Hi", scale: ["L99:0=2"] })),
+      alphaAlone: await codeOf(() => hn.logits("embedded", { ids: "1", alpha: 2 })),
+      otherSize: await codeOf(() =>
+        hn.cett("embedded", {
+          ids: "1",
+          neurons: '{"format": "h-neurons/1", "model": {"layers": 99, "neurons": 9}, "neurons": []}',
+          alpha: 2,
+        }),
+      ),
+      noFile: await codeOf(() => hn.importFile("nowhere/list.json")),
       nan: await codeOf(() => hn.fit({ features: column([1, Number.NaN]), labels: [0, 1] })),
       oneClass: await codeOf(() => hn.fit({ features: column([1, 2]), labels: [1, 1] })),
       nothing: await codeOf(() => hn.generate("embedded", undefined as never)),
@@ -85,6 +94,9 @@ test("window.hneurons rejects with a code", async ({ app, page }) => {
   expect(codes).toEqual({
     alpha: "usage",
     layer: "out-of-range",
+    alphaAlone: "usage",
+    otherSize: "out-of-range",
+    noFile: "not-found",
     nan: "not-finite",
     oneClass: "one-class",
     nothing: "usage",

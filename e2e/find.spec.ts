@@ -76,6 +76,44 @@ test("a study that a script runs is the page's own, and another tab leaves it al
   await expect(other.page.getByRole("button", { name: "Continue" })).toBeVisible();
 });
 
+test("a script takes files from wherever they are, and turns their neurons", async ({ app, page }) => {
+  await app.open("#/find");
+  const found = await page.evaluate(async () => {
+    const hn = window.hneurons;
+    const csv = await (await hn.exportAs("models/embedded/study.zip", "csv")).text();
+    const file = await hn.exportAs(new URL("models/embedded/study.zip", location.href), "h-neurons");
+    const { neurons } = await hn.importFile(URL.createObjectURL(file));
+    const scale = neurons
+      .filter(({ weight }) => (weight ?? 0) > 0)
+      .map(({ layer, index }) => `L${layer}:${index}=0`)
+      .join(",");
+    const ids = [1, 2, 3];
+    const logits = async (flags: object) => {
+      const { data } = (await hn.logits("embedded", { ids, ...flags })).logits;
+      return Array.from(data.subarray(0, 9));
+    };
+    const path = await hn.fit({
+      features: { data: Float32Array.from([0, 1, 2, 3]), shape: [4, 1] },
+      labels: [0, 0, 1, 1],
+      path: true,
+    });
+    return {
+      rows: csv.trimEnd().split("\n").length - 1,
+      neurons: neurons.length,
+      byAddress: await logits({ scale }),
+      byFile: await logits({ neurons: file, alpha: 0 }),
+      byText: await logits({ neurons: await file.text(), alpha: 0 }),
+      asTrained: await logits({}),
+      path: path.path.map(({ C }) => C),
+    };
+  });
+  expect(found.rows).toBe(found.neurons);
+  expect(found.byFile).toEqual(found.byAddress);
+  expect(found.byText).toEqual(found.byAddress);
+  expect(found.byFile).not.toEqual(found.asTrained);
+  expect(found.path).toEqual([0.01, 0.03, 0.1, 0.3, 1, 3, 10]);
+});
+
 test("a neuron of the table opens in Explore, by the row or by the keyboard", async ({ app, page }) => {
   await app.open("#/find");
   const row = page.getByRole("table", { name: "H-Neurons" }).getByRole("row").nth(1);
