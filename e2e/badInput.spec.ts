@@ -142,3 +142,43 @@ test("storage denied: the study says so, the page goes on", async ({
     await rm(profile, { recursive: true, force: true });
   }
 });
+
+test("studies that cannot be read are listed with why, beside the others, and can be removed", async ({
+  app,
+  page,
+}) => {
+  await app.open("#/find");
+  await page.evaluate(async () => {
+    const spec = await window.hneurons.spec("identify");
+    const root = await navigator.storage.getDirectory();
+    const studies = await root.getDirectoryHandle("studies", { create: true });
+    const folder = (id: string) => studies.getDirectoryHandle(id, { create: true });
+    const write = async (id: string, name: string, text: string) => {
+      const file = await (await folder(id)).getFileHandle(name, { create: true });
+      const writable = await file.createWritable();
+      await writable.write(text);
+      await writable.close();
+    };
+    await write("left-over", "features.f32", "rows");
+    await write("newer", "spec.json", JSON.stringify({ ...spec, format: "hn-spec/2" }));
+    await write("good", "spec.json", JSON.stringify(spec));
+    await (await folder("unreadable")).getDirectoryHandle("spec.json", { create: true });
+  });
+  await app.open("#/library");
+  const rows = page.getByRole("list", { name: "Stored studies" }).getByRole("listitem");
+  const row = (id: string) => rows.filter({ hasText: id });
+  await expect(rows).toHaveCount(4);
+  await expect(row("good")).toContainText("not finished");
+  await expect(row("newer")).toContainText(/A study of a newer version of this page.*Reload the page/);
+  await expect(row("left-over")).toContainText(/A damaged study.*spec\.json is missing/);
+  await expect(row("unreadable")).toContainText(/A damaged study.*cannot read spec\.json/);
+  for (const id of ["left-over", "unreadable", "newer"]) {
+    await row(id)
+      .getByRole("button", { name: /^Remove/ })
+      .click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+    await app.idle();
+    await expect(row(id)).toHaveCount(0);
+  }
+  await expect(rows).toHaveCount(1);
+});
