@@ -289,7 +289,7 @@ describe("a link", () => {
     const { state, hashes } = await started();
     state().useNeurons(NEURONS);
     await state().ask("Who?");
-    expect(hashes.at(-1)).toMatch(/^#\/explore\?s=1\./);
+    expect(hashes.at(-1)).toMatch(/^#\/explore\?s=2\./);
     return { link: state().link(), lanes: state().lanes };
   };
   const hashOf = (link: string) => link.slice(link.indexOf("#"));
