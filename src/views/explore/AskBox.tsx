@@ -12,17 +12,18 @@ import { ASK_BOX, focusAskBox } from "./focusAskBox.ts";
 export function AskBox() {
   const draft = useStore((s) => s.draft);
   const generating = useStore((s) => s.generating);
-  const asked = useStore((s) => s.question !== null);
+  const question = useStore((s) => s.question);
   const refused = useStore((s) => (s.lanesError?.code === "out-of-range" ? s.lanesError : null));
   const setDraft = useStore((s) => s.setDraft);
   const ask = useStore((s) => s.ask);
   const stop = useStore((s) => s.stop);
-  const [empty, setEmpty] = useState(false);
+  /** The question that stood there when nothing was asked; undefined: something was. */
+  const [emptyAt, setEmptyAt] = useState<string | null | undefined>(undefined);
   /** The refusal after which the text was changed: it speaks of another text. */
   const [answered, setAnswered] = useState<WireError | null>(null);
 
   const send = () => {
-    setEmpty(draft.trim() === "");
+    setEmptyAt(draft.trim() === "" ? question : undefined);
     // A disabled button would lose the focus of whoever has just pressed it.
     if (draft.trim() === "") focusAskBox();
     else void ask(draft);
@@ -32,11 +33,13 @@ export function AskBox() {
     event.preventDefault();
     send();
   };
-  const error = empty
-    ? "Write a question first, or try one of those below."
-    : refused !== null && refused !== answered && draft.trim() !== ""
-      ? `${refused.message}${asked ? " Or begin a new conversation: what was said before counts, too." : ""}`
-      : null;
+  const asked = question !== null;
+  const error =
+    emptyAt === question
+      ? "Write a question first, or try one of those below."
+      : refused !== null && refused !== answered && draft.trim() !== ""
+        ? `${refused.message}${asked ? " Or begin a new conversation: what was said before counts, too." : ""}`
+        : null;
   return (
     <div id={ASK_BOX} className="ask">
       <TextArea
@@ -48,7 +51,7 @@ export function AskBox() {
         value={draft}
         error={error !== null && <span role="alert">{error}</span>}
         onChange={(text) => {
-          setEmpty(false);
+          setEmptyAt(undefined);
           setAnswered(refused);
           setDraft(text);
         }}

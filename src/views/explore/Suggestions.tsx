@@ -13,7 +13,7 @@ import { useSuggestions } from "./useSuggestions.ts";
 
 /** What the embedded model was made to know; other models say it on their own pages. */
 const KNOWS =
-  "It has read about invented people, towns and companies, and some facts of the real world: capitals, authors, " +
+  "The model has read about invented people, towns and companies, and some facts of the real world: capitals, authors, " +
   "composers, chemical symbols, planets. What else it says is made up.";
 
 export function AskNote() {
