@@ -201,6 +201,8 @@ export interface StudySlice {
   readonly cancelStudy: () => Promise<void>;
   readonly refreshStored: () => Promise<void>;
   readonly openStored: (id: string) => Promise<void>;
+  /** Shows the precomputed study of the loaded model again. */
+  readonly openShipped: () => Promise<void>;
   readonly removeStored: (id: string) => Promise<void>;
   /** The bundle as a file. */
   readonly bundleOf: (id: string) => Promise<Blob>;
