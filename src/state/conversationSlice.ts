@@ -16,11 +16,10 @@ const MAX_ASIDE = 12;
 function putAside(state: State): readonly Conversation[] {
   const { aside, question } = state;
   if (question === null) return aside;
-  const { system, history, sampling, maxNewTokens, lanes, replay, neurons, placeboSeed, alpha } = state;
-  const left: Conversation = {
-    ...{ system, history, question, sampling, maxNewTokens, lanes, replay },
-    ...{ neurons, placeboSeed, alpha },
-  };
+  const { system, history, sampling, maxNewTokens, lanes, replay } = state;
+  const { neurons, placeboSeed, alpha } = state;
+  const said = { system, history, question, sampling, maxNewTokens, lanes, replay };
+  const left: Conversation = { ...said, neurons, placeboSeed, alpha };
   const words = (one: Conversation) => JSON.stringify([one.history, one.question, one.replay]);
   return [...aside.filter((one) => words(one) !== words(left)), left].slice(-MAX_ASIDE);
 }

@@ -52,37 +52,41 @@ function CurrentStudy(props: Omit<StudyPanelProps, "study">) {
 /** Milliseconds between two words on how far a study is: more often, nobody could listen to anything else. */
 const SPEAK_EVERY = 20_000;
 
-/** What the room says aloud of a study on its way. That it starts, the focus tells; that it is done, a notice. */
+/** What the room says aloud of a study. That it starts, the focus tells; that it is done, a notice. */
 function Announcement() {
+  const running = useStore((s) => s.study?.state === "running");
+  const halted = useStore((s) =>
+    s.study?.state === "paused" || s.study?.state === "failed" ? studyAnnouncement(s.study) : "",
+  );
+  return (
+    <p className="sr-only" aria-live="polite">
+      {running ? <HowFar /> : halted}
+    </p>
+  );
+}
+
+/** How far the running study is, now and then. */
+function HowFar() {
   const study = useStore((s) => s.study);
-  const state = study?.state ?? null;
   const [said, setSaid] = useState("");
   const latest = useRef(study);
   useEffect(() => {
     latest.current = study;
   }, [study]);
   useEffect(() => {
-    const say = () => setSaid(latest.current ? studyAnnouncement(latest.current) : "");
-    if (state === "paused" || state === "failed") say();
-    else setSaid("");
-    if (state !== "running") return undefined;
     let here = true;
     const wait = () =>
       later(SPEAK_EVERY, () => {
         if (!here) return;
-        say();
+        if (latest.current) setSaid(studyAnnouncement(latest.current));
         wait();
       });
     wait();
     return () => {
       here = false;
     };
-  }, [state]);
-  return (
-    <p className="sr-only" aria-live="polite">
-      {said}
-    </p>
-  );
+  }, []);
+  return said;
 }
 
 /** Where no model is loaded nor on its way, as at a link, there is a study to see all the same. */
