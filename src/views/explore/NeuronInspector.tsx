@@ -134,8 +134,8 @@ function OfShownStudy({ neuron, onUse }: { readonly neuron: NeuronAddress; reado
   return (
     <div className="inspector-other">
       <p>
-        {turned ? `Explore turns those ${turned.label}. ` : ""}This one is of the study that Find shows,{" "}
-        {shown.study ? studyName(shown.study.spec) : shown.label}: {standing(entry, true)}.
+        {turned ? `Explore turns another set (${turned.label}). ` : ""}This one is of the study that Find
+        shows, {shown.study ? studyName(shown.study.spec) : shown.label}: {standing(entry, true)}.
       </p>
       <Button
         onPress={() => {
