@@ -54,30 +54,30 @@ export function LanesError() {
 
 export function ReplayBanner() {
   const reference = useStore((s) => s.replay?.reference ?? null);
+  if (reference === null) return null;
+  return (
+    <Notice tone="info" className="model-state" actions={<RunHere />}>
+      A replay of what the sender saw. Nothing was loaded. <span className="k">Model: {reference}</span>
+    </Notice>
+  );
+}
+
+function RunHere() {
   const loading = useStore((s) => s.loading !== null);
+  const runReplay = useStore((s) => s.runReplay);
   const button = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const own = button.current;
     return () => {
       if (own?.contains(document.activeElement)) focusConversation(); // the banner goes, with the button pressed
     };
-  }, [reference]);
-  const runReplay = useStore((s) => s.runReplay);
-  if (reference === null) return null;
+  }, []);
   return (
-    <Notice
-      tone="info"
-      className="model-state"
-      actions={
-        <div ref={button}>
-          {/* Pending and not disabled meanwhile, so that it keeps the focus. */}
-          <Button variant="primary" isPending={loading} onPress={() => void runReplay()}>
-            Run it here
-          </Button>
-        </div>
-      }
-    >
-      A replay of what the sender saw. Nothing was loaded. <span className="k">Model: {reference}</span>
-    </Notice>
+    <div ref={button}>
+      {/* Pending and not disabled meanwhile, so that it keeps the focus. */}
+      <Button variant="primary" isPending={loading} onPress={() => void runReplay()}>
+        Run it here
+      </Button>
+    </div>
   );
 }

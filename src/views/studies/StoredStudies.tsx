@@ -92,7 +92,7 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
       )}
       {rows.length + damaged.length === 0 && (
         <p className="k">
-          {others ? "No others" : "None"} in this browser yet{others ? "." : ": Find makes them."}
+          {others && ships ? "No others" : "None"} in this browser yet{others ? "." : ": Find makes them."}
         </p>
       )}
       <Dialog
