@@ -4,8 +4,7 @@
 
 import { version } from "../../package.json";
 import { toWire } from "../base/errors.ts";
-import { judge, type Verdict } from "../study/judges/rule.ts";
-import { findSpan, type Span } from "../study/spans/rule.ts";
+import { judgeRow, type JudgedRow, type Row } from "../study/rows.ts";
 import { defaultIdentifySpec, parseSpec } from "../study/spec.ts";
 import type { IdentifySpec, IdentifySummary } from "../study/types.ts";
 import type { Tensor } from "../math/matrix.ts";
@@ -74,13 +73,6 @@ export interface FitFlags {
   readonly C?: number;
   readonly penalty?: "l1" | "l2";
 }
-export interface Row {
-  readonly question?: string;
-  readonly response: string;
-  readonly aliases?: readonly string[];
-}
-export type JudgedRow<R extends Row> = R & { readonly span: Span | null; readonly verdict: Verdict | null };
-
 export interface HNeuronsApi {
   readonly version: string;
   inspect(model: string, flags?: ModelFlags): Promise<ModelDescription>;
@@ -154,11 +146,7 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
     return machinery.ensure({ reference: nameOf(model), dtype, device });
   };
   const judged = async <R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]> =>
-    rowsOf(rows).map((row) => ({
-      ...row,
-      span: findSpan(row.response),
-      verdict: row.aliases ? judge(row.response, row.aliases) : null,
-    }));
+    rowsOf(rows).map(judgeRow);
   const notBuilt = (name: string) =>
     plain(async () => {
       throw usage(`${name} is not built yet.`);

@@ -39,6 +39,7 @@ describe("what is of no use", () => {
     ["rows", () => rowsOf(any({ response: "one" }))],
     ["row 2", () => rowsOf(any([{ response: "one" }, null]))],
     ["aliases", () => rowsOf(any([{ response: "one", aliases: [1] }]))],
+    ["aliases", () => rowsOf(any([{ response: "one", aliases: "Paris" }]))],
   ])("is refused, %s by name", (name, read) => {
     expect(read).toThrow(expect.objectContaining({ code: "usage", message: expect.stringContaining(name) }));
   });

@@ -4,6 +4,7 @@ import { HnError } from "../base/errors.ts";
 import { parseScale, type ScaledNeuron } from "../base/neuron.ts";
 import type { Tensor } from "../math/matrix.ts";
 import { DTYPES, type LoadOptions, type Prompt, type Sampling, type TokenRange } from "../model/types.ts";
+import { ROW, rowFault } from "../study/rows.ts";
 
 export const usage = (message: string): HnError => new HnError("usage", message);
 
@@ -165,17 +166,16 @@ export function tensorOf(name: string, given: unknown): Tensor {
 /** A name that a folder can have. */
 export function studyIdOf(given: unknown): string | undefined {
   if (given === undefined || (typeof given === "string" && /^[\w-][\w.-]{0,99}$/.test(given))) return given;
-  throw usage(`id is a name of letters, digits, - and _, at most 100; got ${shown(given)}.`);
+  throw usage(
+    `id is a name of letters, digits, dots, - and _, not a dot first, at most 100; got ${shown(given)}.`,
+  );
 }
 
 export function rowsOf<R>(given: readonly R[]): readonly R[] {
-  for (const [i, row] of listOf(given).entries()) {
-    const { response, aliases } = (row ?? {}) as { response?: unknown; aliases?: unknown };
-    const texts = aliases === undefined || aliases === null ? [] : listOf(aliases);
-    if (!Array.isArray(given) || typeof response !== "string")
-      throw usage(`The rows are a list of { question, response, aliases? }; row ${i + 1} has no response.`);
-    if (!texts.every((text) => typeof text === "string"))
-      throw usage(`aliases is a list of texts; that of row ${i + 1} is ${shown(aliases)}.`);
+  if (!Array.isArray(given)) throw usage(`The rows are a list of ${ROW}; got ${shown(given)}.`);
+  for (const [i, row] of given.entries()) {
+    const fault = rowFault(row);
+    if (fault !== null) throw usage(`The rows are a list of ${ROW}; row ${i + 1} ${fault}.`);
   }
   return given;
 }

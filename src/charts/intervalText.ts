@@ -42,5 +42,8 @@ export const unbroken = (text: string): string =>
     .replaceAll(/\[([^,\]]+), /g, "[$1,\u00a0")
     .replaceAll("H-Neuron", "H-\u2060Neuron");
 
+/** The first letter of a sentence. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** `3,456` */
 export const countText = (n: number): string => n.toLocaleString("en");

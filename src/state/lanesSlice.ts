@@ -60,6 +60,7 @@ export function lanesSlice(shared: Shared): LanesSlice {
     region: { lane: "one", token: null },
     heatmap: { status: "empty" },
     selected: null,
+    revealed: false,
     reading: { status: "empty" },
 
     setAlpha(alpha) {
@@ -87,8 +88,11 @@ export function lanesSlice(shared: Shared): LanesSlice {
       if (get().run !== null) void activity.track(heatmap.request());
     },
     selectNeuron(selected) {
-      set({ selected });
+      set({ selected, revealed: false });
       void activity.track(neuron.request());
+    },
+    revealNeuron() {
+      set({ revealed: true });
     },
     async runReplay() {
       const { replay, wanted } = get();

@@ -1,5 +1,5 @@
 // The loaded model. One load at a time, the newest wins; a load that fails leaves the model before it in place.
-// With the embedded model come its precomputed study and the neurons it found, where they ship.
+// The study that ships with the embedded model is fetched beside it, and no load waits for it.
 
 import { asHnError, HnError, toWire } from "../base/errors.ts";
 import { sameModel, type ModelRequest } from "../model/request.ts";
@@ -16,6 +16,10 @@ const requestOf = ({ reference, dtype, device }: ModelSlice["wanted"]): ModelReq
   options: { device, ...(dtype === null ? {} : { dtype }) },
 });
 
+type Shipped = StudySlice["result"];
+/** Whether a study ships with the model. */
+const hasShipped = ({ reference }: ModelSlice["wanted"]): boolean => reference === EMBEDDED.reference;
+
 const sameSet = (a: NeuronSource, b: NeuronSource): boolean =>
   a.sha256 === b.sha256 &&
   a.intercept === b.intercept &&
@@ -25,6 +29,7 @@ export function modelSlice(shared: Shared): ModelSlice {
   const { get, set, ports, call, activity, machinery } = shared;
   let controller: AbortController | null = null;
   let before: Promise<unknown> = Promise.resolve();
+  let fetched: Promise<Shipped> | null = null;
 
   const begin: Machinery["load"] = async (wanted, { remember }) => {
     const { study } = get();
@@ -41,25 +46,19 @@ export function modelSlice(shared: Shared): ModelSlice {
     controller = own;
     set({ loading: { reference: wanted.reference, progress: null }, modelError: null });
     const earlier = before;
-    const { neurons, result } = get();
-    const wanting = neurons === null || result === null;
-    const shipping = wanting ? shippedWith(wanted.reference) : Promise.resolve(null);
+    const shipping = shippedWith(wanted);
     shipping.catch(() => undefined); // said below, where the model itself could be had
-    const loading = (async () => {
+    try {
       await Promise.allSettled([earlier, machineryOf(shared).halt()]);
       if (own.signal.aborted) throw new HnError("aborted", "Another model was asked for.");
-      return call("load", requestOf(wanted), {
+      const card = await call("load", requestOf(wanted), {
         signal: own.signal,
         onEvent: progressReporter(wanted.reference, own.signal),
       });
-    })();
-    try {
-      const card = await loading;
-      const shipped = await shipping.catch(saidMissing);
       if (own.signal.aborted) throw new HnError("aborted", "Another model was asked for.");
-      settle(card, wanted, shipped);
+      const orphaned = settle(card, wanted);
+      void activity.track(arrive(shipping, wanted, orphaned));
       if (remember) ports.settings.save("wanted", wanted).catch(() => undefined); // said once, at the start
-      if (shipped) adopt(shipped.neurons);
       if (get().replay === null && get().lanes.length > 0) void machineryOf(shared).generate();
       return card;
     } catch (thrown) {
@@ -81,17 +80,21 @@ export function modelSlice(shared: Shared): ModelSlice {
     };
   };
 
-  /** The new model is there: what belonged to the one before it goes. */
-  const settle = (card: ModelCard, wanted: ModelSlice["wanted"], shipped: StudySlice["result"]) => {
-    const { neurons, card: old } = get();
-    const other = old !== null && old.sha256 !== card.sha256 && get().replay === null;
+  /**
+   * The new model is there: what belonged to the one before it goes.
+   * @returns whether neurons went that were found in another model
+   */
+  const settle = (card: ModelCard, wanted: ModelSlice["wanted"]): boolean => {
+    const { neurons, card: old, replay } = get();
+    const other = old !== null && old.sha256 !== card.sha256 && replay === null;
     const wrong = neurons === null ? null : misfit(neurons, card);
     set({
       card,
+      loaded: wanted,
       wanted,
       loading: null,
+      shipping: hasShipped(wanted),
       modelError: null,
-      result: get().result ?? shipped,
       run: null,
       heatmap: { status: "empty" },
       reading: { status: "empty" },
@@ -100,21 +103,41 @@ export function modelSlice(shared: Shared): ModelSlice {
     });
     get().retract("model");
     get().retract("neurons");
-    if (wrong === null) return;
-    if (get().replay === null)
-      get().notify(
-        "info",
-        `No H-Neurons are known for ${card.id} yet. The Find room looks for them.`,
-        "neurons",
-      );
-    else get().notify("problem", wrong, "neurons");
+    if (wrong !== null && replay !== null) get().notify("problem", wrong, "neurons");
+    return wrong !== null;
   };
 
-  /** What the study found that ships with a model; null where none does. */
-  const shippedWith = async (reference: string): Promise<StudySlice["result"]> => {
-    if (reference !== "embedded") return null;
-    const shipped = await call("shippedStudy", null);
-    return { summary: shipped.summary, neurons: sourceOf(shipped, PRECOMPUTED), id: null };
+  /**
+   * What ships with the model that was loaded as `asked`, as soon as it can be had: shown and used where nothing else
+   * is known.
+   */
+  const arrive = async (shipping: Promise<Shipped>, asked: ModelSlice["wanted"], orphaned: boolean) => {
+    await Promise.allSettled([shipping]);
+    if (get().loaded !== asked) return; // another model is there by now
+    const shipped = await shipping.catch(saidMissing);
+    set({ shipping: false, result: get().result ?? shipped });
+    if (shipped) adopt(shipped.neurons);
+    const { card, neurons, replay } = get();
+    if (orphaned && neurons === null && replay === null)
+      get().notify(
+        "info",
+        `No H-Neurons are known for ${card?.id ?? asked.reference} yet. The Find room looks for them.`,
+        "neurons",
+      );
+  };
+
+  /** What the study found that ships with a model: null where none does; fetched once, unless that fails. */
+  const shippedWith = (asked: ModelSlice["wanted"]): Promise<Shipped> => {
+    if (!hasShipped(asked)) return Promise.resolve(null);
+    fetched ??= call("shippedStudy", null).then((found) => ({
+      neurons: sourceOf(found, PRECOMPUTED),
+      id: null,
+    }));
+    const fetching = fetched;
+    fetching.catch(() => {
+      if (fetched === fetching) fetched = null;
+    });
+    return fetching;
   };
   const saidMissing = (thrown: unknown): null => {
     get().notify("problem", `The study that ships with the page: ${asHnError(thrown).message}`);
@@ -132,7 +155,10 @@ export function modelSlice(shared: Shared): ModelSlice {
     before = loading;
     return loading;
   };
-  machinery.shipped = () => shippedWith(get().wanted.reference).catch(saidMissing);
+  machinery.shipped = async () => {
+    const { loaded } = get();
+    return loaded && shippedWith(loaded).catch(saidMissing);
+  };
   machinery.ready = async () => {
     if (get().loading) await before.catch(() => undefined);
     const { card, wanted } = get();
@@ -140,14 +166,16 @@ export function modelSlice(shared: Shared): ModelSlice {
   };
   machinery.ensure = async (wanted) => {
     if (get().loading) await before.catch(() => undefined);
-    const { card, wanted: current } = get();
-    if (card && sameModel(requestOf(current), card, requestOf(wanted))) return card;
+    const { card, loaded } = get();
+    if (card && loaded && sameModel(requestOf(loaded), card, requestOf(wanted))) return card;
     return machineryOf(shared).load(wanted, { remember: false });
   };
 
   return {
     card: null,
+    loaded: null,
     loading: null,
+    shipping: false,
     modelError: null,
     wanted: EMBEDDED,
     async loadModel(wanted) {

@@ -5,7 +5,7 @@ import type { ModelCard } from "../model/types.ts";
 import type { StudyResult } from "../workers/protocol.ts";
 import { notifyFailure } from "./viewSlice.ts";
 import { machineryOf, type Shared } from "./slice.ts";
-import type { NeuronSource, NeuronsSlice } from "./types.ts";
+import type { FoundNeurons, NeuronSource, NeuronsSlice } from "./types.ts";
 
 export function neuronsSlice(shared: Shared): NeuronsSlice {
   const { get, set } = shared;
@@ -35,7 +35,7 @@ export function neuronsSlice(shared: Shared): NeuronsSlice {
 }
 
 /** The neurons that a study found, with the words for where they come from. */
-export const sourceOf = ({ neurons: set, spec, summary }: StudyResult, label: string): NeuronSource => ({
+export const sourceOf = ({ neurons: set, spec, summary }: StudyResult, label: string): FoundNeurons => ({
   label,
   weights: set.neurons.map(({ layer, index, weight }) => ({ layer, index, weight })),
   intercept: set.intercept,

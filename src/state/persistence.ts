@@ -13,7 +13,9 @@ export type DataFields = {
 
 const PERSISTENCE = {
   card: "none", // read again from the model
+  loaded: "none",
   loading: "none",
+  shipping: "none",
   modelError: "none",
   wanted: "idb",
   neurons: "link", // otherwise from the study that found them
@@ -36,6 +38,7 @@ const PERSISTENCE = {
   region: "none",
   heatmap: "none",
   selected: "none",
+  revealed: "none",
   reading: "none",
   study: "none", // kept as files by the worker
   result: "none", // likewise

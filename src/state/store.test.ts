@@ -7,6 +7,7 @@ import { toyFacts, ToyModel } from "../study/testing/toyModel.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
 import type { IdentifySpec } from "../study/types.ts";
 import type { ModelWorkerMethods } from "../workers/protocol.ts";
+import { EMBEDDED } from "./modelSlice.ts";
 import { createAppStore } from "./store.ts";
 import { CARD, cannedWorker, held, lanesReply, type Replies } from "./testing/cannedWorker.ts";
 import type { NeuronSource } from "./types.ts";
@@ -21,8 +22,15 @@ const NEURONS: NeuronSource = {
   sha256: CARD.sha256,
 };
 
-async function started(replies: Replies = {}, hash = "") {
+type Shipped = ModelWorkerMethods["shippedStudy"]["result"];
+const SHIPPED = {
+  summary: { hNeurons: [] },
+  neurons: { neurons: [], intercept: 0, model: { sha256: CARD.sha256 } },
+} as unknown as Shipped;
+
+async function started(replies: Replies = {}, hash = "", settings: Readonly<Record<string, unknown>> = {}) {
   const worker = cannedWorker(replies);
+  Object.assign(worker.kept, settings);
   const app = createAppStore(worker.ports);
   await app.start(hash);
   const state = () => app.store.getState();
@@ -80,22 +88,46 @@ describe("a visit", () => {
     const { state } = await started();
     expect(state().notices).toMatchObject([{ tone: "problem", text: expect.stringMatching(/ships.*None/) }]);
   });
-  it("is ready with the study that ships: no moment has the model and no result", async () => {
-    const worker = cannedWorker({
-      shippedStudy: () =>
-        ({
-          summary: { hNeurons: [] },
-          neurons: { neurons: [], intercept: 0, model: { sha256: CARD.sha256 } },
-        }) as unknown as ModelWorkerMethods["shippedStudy"]["result"],
-    });
-    const app = createAppStore(worker.ports);
-    const bare: unknown[] = [];
-    app.store.subscribe(({ card, loading, result }) =>
-      bare.push(card !== null && loading === null && result === null),
+  it("is ready before the study that ships, which then comes without a moment that denies it", async () => {
+    const open = held<Shipped>();
+    const { state, app } = await started({ shippedStudy: () => open.promise });
+    expect(state()).toMatchObject({ card: CARD, loading: null, shipping: true, result: null });
+    const denied: unknown[] = [];
+    app.store.subscribe(({ shipping, result }) => denied.push(!shipping && result === null));
+    open.resolve(SHIPPED);
+    await app.activity.whenIdle();
+    expect(state()).toMatchObject({ shipping: false, result: { id: null }, neurons: { weights: [] } });
+    expect(denied).not.toContain(true);
+  });
+  it("takes the shipped neurons again after a study of another model", async () => {
+    const base = { ...CARD, id: "embedded-base", sha256: "b".repeat(64) };
+    const found = {
+      ...SHIPPED,
+      summary: { hNeurons: [] },
+      neurons: { ...SHIPPED.neurons, model: { sha256: base.sha256 } },
+    } as unknown as Shipped;
+    const { state, app, kept } = await started(
+      {
+        load: ({ reference }) => (reference === "embedded" ? CARD : base),
+        shippedStudy: () => SHIPPED,
+        identify: () => found,
+      },
+      "",
+      { wanted: { reference: "embedded-base", dtype: null, device: "auto" } },
     );
-    await app.start("");
-    expect(app.store.getState().result).not.toBeNull();
-    expect(bare).not.toContain(true);
+    expect(kept).toHaveProperty("wanted.reference", "embedded-base");
+    await state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+    expect(state().neurons?.sha256).toBe(base.sha256);
+    await state().loadModel(EMBEDDED);
+    await app.activity.whenIdle();
+    expect(state()).toMatchObject({
+      card: CARD,
+      neurons: { sha256: CARD.sha256 },
+      result: { id: "study-1" },
+    });
+    expect(state().notices.map(({ text }) => text)).not.toContainEqual(
+      expect.stringMatching(/^No H-Neurons/),
+    );
   });
   it("keeps a failed load in its slice and the page usable", async () => {
     const { state } = await started({
@@ -285,10 +317,10 @@ describe("asking", () => {
 });
 
 describe("a link", () => {
-  const linked = async () => {
+  const linked = async (question = "Who?") => {
     const { state, hashes } = await started();
     state().useNeurons(NEURONS);
-    await state().ask("Who?");
+    await state().ask(question);
     expect(hashes.at(-1)).toMatch(/^#\/explore\?s=2\./);
     return { link: state().link(), lanes: state().lanes };
   };
@@ -392,6 +424,37 @@ describe("a link", () => {
     await app.activity.whenIdle();
     expect(state()).toMatchObject({ replay: null, question: "Who?", history: [], run: before + 1 });
   });
+  it.each(["is there", "is being loaded"])(
+    "of the page itself goes on in its own model where another %s",
+    async (how) => {
+      const { link } = await linked("When?");
+      const other = { ...CARD, id: "other", sha256: "b".repeat(64) };
+      const answered: unknown[] = [];
+      let there = "";
+      const { app, state, hashes } = await started({
+        async load({ reference }, { signal }) {
+          if (reference !== "embedded" && how === "is being loaded") await untilAborted(signal);
+          there = reference;
+          return reference === "embedded" ? { ...CARD } : other;
+        },
+        lanes(request) {
+          answered.push([there, request.lanes.length]);
+          return lanesReply(request, 9);
+        },
+      });
+      state().useNeurons(NEURONS);
+      await state().ask("Who?");
+      const own = hashes.at(-1) ?? "";
+      app.navigate(hashOf(link));
+      const loading = state().loadModel({ reference: "hub:a/other", dtype: null, device: "auto" });
+      if (how === "is there") await loading;
+      answered.length = 0;
+      app.navigate(own, true);
+      await app.activity.whenIdle();
+      expect(answered).toEqual([["embedded", 4]]);
+      expect(state()).toMatchObject({ replay: null, question: "Who?", card: CARD, run: 9 });
+    },
+  );
 });
 
 describe("a study", () => {
@@ -477,13 +540,33 @@ describe("a study", () => {
     });
     expect(seen).not.toContain(null);
   });
-  it("that a script runs is the page's own, and one cancelled as it ends shows nothing", async () => {
+  it.each(["it runs", "it pauses"])(
+    "cancelled while %s shows nothing, even where it just ends",
+    async (how) => {
+      const open = held<void>();
+      const { state, count } = await started({
+        async identify() {
+          await open.promise;
+          return SHIPPED;
+        },
+      });
+      void state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+      await new Promise((next) => setTimeout(next));
+      if (how === "it pauses") state().pauseStudy();
+      const cancelled = state().cancelStudy();
+      open.resolve();
+      await cancelled;
+      expect(state()).toMatchObject({ study: null, result: null });
+      expect(count("removeStudy")).toBe(1);
+    },
+  );
+  it("that a script runs is the page's own, and tells the script where it was cancelled", async () => {
     const open = held<void>();
-    const { state, app, calls } = await started({
+    const { state, app } = await started({
       async identify(_, { onEvent }) {
         onEvent?.({ kind: "notice", text: "Line 7 is damaged." });
         await open.promise;
-        return {} as ModelWorkerMethods["identify"]["result"];
+        return SHIPPED;
       },
     });
     const script = app.machinery
@@ -499,8 +582,6 @@ describe("a study", () => {
     open.resolve();
     await cancelled;
     expect(await script).toBe("aborted");
-    expect(state()).toMatchObject({ study: null, result: null });
-    expect(calls.filter(({ method }) => method === "removeStudy")).toHaveLength(1);
   });
   it("that another tab works on is not offered here, nor removed once it is done there", async () => {
     const free = held<null>();
@@ -518,6 +599,35 @@ describe("a study", () => {
     await state().cancelStudy();
     expect(state().study).toBeNull();
     expect(count("removeStudy")).toBe(0);
+  });
+  it("that another tab removes is not offered here any more", async () => {
+    let stored: Stored = [{ id: "old", spec, asked: 9, done: false, held: false }];
+    const { state } = await started({ studies: () => stored });
+    expect(state().study).toMatchObject({ id: "old", state: "paused" });
+    stored = [];
+    await state().refreshStored();
+    expect(state().study).toBeNull();
+  });
+  it("of this tab is never listed as another's, not even as it ends", async () => {
+    const open = held<void>();
+    let listed: Stored = [];
+    const { state, app } = await started({
+      studies: () => listed,
+      async identify({ id, spec: asked }) {
+        listed = [{ id, spec: asked, asked: 3, done: false, held: true }];
+        await open.promise;
+        return SHIPPED;
+      },
+    });
+    const seen: unknown[] = [];
+    app.store.subscribe(({ stored }) => seen.push(...stored.map((one) => one.held)));
+    const ended = state().startStudy({ perClass: 5, maxQuestions: null, seed: 0 });
+    await new Promise((next) => setTimeout(next));
+    await state().refreshStored();
+    listed = listed.map((one) => ({ ...one, held: false, done: true })) as Stored;
+    open.resolve();
+    await ended;
+    expect(new Set(seen)).toEqual(new Set([false]));
   });
   it("that fails keeps its error and leaves the page usable", async () => {
     const { state } = await started({

@@ -3,6 +3,7 @@
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { asHnError, toWire, type HnError } from "../base/errors.ts";
+import { publicReference } from "../base/publicReference.ts";
 import { decodeLink, type LinkState } from "../exchange/link.ts";
 import { ROOMS, type Room } from "../exchange/linkState.ts";
 import { parseReference } from "../model/reference.ts";
@@ -63,7 +64,14 @@ export function createAppStore(given: StatePorts): AppStore {
   const { getState: get, setState: set } = store;
 
   ports.onWorkerDeath((reason) => {
-    set({ card: null, run: null, generating: false, modelError: toWire(reason) });
+    set({
+      card: null,
+      loaded: null,
+      shipping: false,
+      run: null,
+      generating: false,
+      modelError: toWire(reason),
+    });
     get().notify("problem", reason.message, "model");
   });
 
@@ -93,17 +101,20 @@ export function createAppStore(given: StatePorts): AppStore {
 
   /** The link that is shown is this tab's own, from before a reload or another link: no replay, it goes on. */
   const takeUp = ({ model: { reference, dtype } }: LinkState) => {
-    const { wanted } = get();
+    const { loaded, wanted } = get();
+    const words = (loaded ?? wanted).reference; // a link holds only what of them is public
     set({
       replay: null,
-      ...(wanted.reference === reference ? {} : { wanted: { ...wanted, reference, dtype } }),
+      wanted: { ...wanted, reference: publicReference(words) === reference ? words : reference, dtype },
     });
   };
 
-  /** With the model that is there; else what it loads generates the lanes. */
-  const goOn = () => {
+  /** With the model of what was taken up, whichever is there or being loaded. */
+  const goOn = async () => {
     const own = machinery as Machinery;
-    (get().card === null ? own.ready() : own.generate()).catch(() => undefined); // it stands in modelError
+    const { card, loading, wanted } = get();
+    const theirs = loading === null ? own.ensure(wanted) : own.load(wanted, { remember: false });
+    if ((await theirs) === card) await own.generate(); // a model that is loaded for the lanes generates them
   };
 
   const begin = async (hash: string) => {
@@ -130,7 +141,7 @@ export function createAppStore(given: StatePorts): AppStore {
     start: (hash) => activity.track(begin(hash)),
     navigate(hash, own = false) {
       if (own && get().replay === null) enter(hash);
-      else if (!open(hash, own) && own) goOn();
+      else if (!open(hash, own) && own) void activity.track(goOn().catch(() => undefined)); // it stands in modelError
     },
   };
 }
@@ -150,7 +161,8 @@ async function firstLoad(machinery: Machinery, store: StoreApi<State>): Promise<
   const { wanted } = store.getState();
   try {
     await machinery.load(wanted, { remember: false });
-  } catch {
+  } catch (thrown) {
+    if (asHnError(thrown).code === "aborted") return; // the person chose another one meanwhile
     if (parseReferenceKind(wanted.reference) === "shipped") return; // its failure stands in modelError
     store
       .getState()

@@ -11,14 +11,19 @@ import type { RunningStudy, StudySlice } from "./types.ts";
 import { notifyFailure } from "./viewSlice.ts";
 
 const FOUND_HERE = "found on this machine";
-/** Why a study's signal fired, where it is to be removed and not only paused. */
-const CANCELLED = "cancelled";
+
+/** The run of a study: stopped, to be paused; or cancelled, to be removed however it ends. */
+interface Run {
+  readonly stop: AbortController;
+  cancelled: boolean;
+  /** Its end, either way. */
+  ended: Promise<unknown>;
+}
 
 export function studySlice(shared: Shared): StudySlice {
   const { get, set, ports, call, activity, machinery } = shared;
-  let controller: AbortController | null = null;
-  /** The end of the study under way, either way. */
-  let running: Promise<unknown> = Promise.resolve();
+  /** The latest. */
+  let current: Run | null = null;
   const awaited = new Set<string>();
 
   const update = (id: string, change: Partial<RunningStudy>) => {
@@ -30,19 +35,20 @@ export function studySlice(shared: Shared): StudySlice {
   const run = (start: StudyStart): Promise<StudyResult> => {
     if (inUse())
       throw new HnError("busy", "A study is running already. Pause it before you start another one.");
-    controller = new AbortController();
     const { id, spec } = start;
     set({ study: { id, spec, progress: null, state: "running", error: null } });
-    const work = activity.track(result(start, controller.signal));
-    running = work.catch(() => undefined);
+    const mine: Run = { stop: new AbortController(), cancelled: false, ended: Promise.resolve() };
+    current = mine;
+    const work = activity.track(result(start, mine));
+    mine.ended = work.catch(() => undefined);
     return work;
   };
 
-  const result = async (start: StudyStart, signal: AbortSignal): Promise<StudyResult> => {
+  const result = async (start: StudyStart, mine: Run): Promise<StudyResult> => {
     const { id } = start;
     try {
-      const found = await call("identify", start, { signal, onEvent: listener(id) });
-      if (signal.reason === CANCELLED) throw new HnError("aborted", "The study was cancelled.");
+      const found = await call("identify", start, { signal: mine.stop.signal, onEvent: listener(id) });
+      if (mine.cancelled) throw new HnError("aborted", "The study was cancelled.");
       set({ study: null });
       const adopted = showResult(id, found);
       const count = found.summary.hNeurons.length;
@@ -91,7 +97,7 @@ export function studySlice(shared: Shared): StudySlice {
    */
   const showResult = (id: string, found: StudyResult): boolean => {
     const neurons = sourceOf(found, FOUND_HERE);
-    set({ result: { summary: found.summary, neurons, id } });
+    set({ result: { neurons, id } });
     const { neurons: known, card } = get();
     if (known !== null || (card !== null && misfit(neurons, card) !== null)) return false;
     get().useNeurons(neurons);
@@ -101,13 +107,17 @@ export function studySlice(shared: Shared): StudySlice {
   const refresh = async () => {
     try {
       const found = await call("studies", null);
-      const stored = found.filter((one) => "spec" in one);
+      const { study, stored: before } = get();
+      const own = inUse() ? study?.id : null;
+      const stored = found
+        .filter((one) => "spec" in one)
+        .map((one) => (one.id === own ? { ...one, held: false } : one));
       set({ stored, damaged: found.filter((one) => "damage" in one) });
-      const { study } = get();
-      for (const { id, held } of stored) if (held && !(inUse() && id === study?.id)) void refreshOnceFree(id);
+      for (const { id, held } of stored) if (held) void refreshOnceFree(id);
       if (inUse()) return;
       const kept = stored.find(({ id }) => id === study?.id);
-      if (kept?.held || kept?.done) set({ study: null }); // another tab went on with it
+      const removed = !kept && before.some(({ id }) => id === study?.id);
+      if (kept?.held || kept?.done || removed) set({ study: null }); // another tab went on with it, or removed it
       const unfinished = stored.find(({ done, held }) => !done && !held);
       if (get().study === null && unfinished) {
         const { id, spec } = unfinished;
@@ -157,7 +167,7 @@ export function studySlice(shared: Shared): StudySlice {
     startStudy: ({ perClass, maxQuestions, seed }) =>
       start(async () => {
         const card = await machineryOf(shared).ready();
-        const { reference, dtype, device } = get().wanted;
+        const { reference, dtype, device } = get().loaded ?? get().wanted;
         const spec: IdentifySpec = {
           ...defaultIdentifySpec(),
           model: { reference, dtype, device, sha256: card.sha256 },
@@ -171,7 +181,7 @@ export function studySlice(shared: Shared): StudySlice {
       const { study } = get();
       if (study?.state !== "running") return;
       set({ study: { ...study, state: "pausing" } });
-      controller?.abort();
+      current?.stop.abort();
     },
     resumeStudy: (id) =>
       start(async () => {
@@ -184,9 +194,10 @@ export function studySlice(shared: Shared): StudySlice {
     async cancelStudy() {
       const { study } = get();
       if (!study) return;
-      if (inUse()) {
-        controller?.abort(CANCELLED);
-        await running;
+      if (inUse() && current) {
+        current.cancelled = true;
+        current.stop.abort();
+        await current.ended;
       } else {
         await refresh();
         if (get().study?.id !== study.id) return; // another tab went on with it

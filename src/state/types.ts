@@ -23,9 +23,13 @@ export type Load<T> =
 export interface ModelSlice {
   /** What is loaded; stays while another one loads. */
   readonly card: ModelCard | null;
+  /** What `card` was loaded for, in the words of whoever asked; null where no model is there. */
+  readonly loaded: ModelSlice["wanted"] | null;
   readonly loading: { readonly reference: string; readonly progress: LoadProgress | null } | null;
+  /** The study that ships with the loaded model is on its way. */
+  readonly shipping: boolean;
   readonly modelError: WireError | null;
-  /** What the person asked for; loaded again on the next visit. */
+  /** What the person asked for, there or not; loaded again on the next visit. */
   readonly wanted: {
     readonly reference: string;
     readonly dtype: Dtype | null;
@@ -52,6 +56,9 @@ export interface NeuronSource {
   /** Absent where it is not known, as in a link. */
   readonly study?: FoundBy;
 }
+
+/** Neurons whose study is known. */
+export type FoundNeurons = NeuronSource & { readonly study: FoundBy };
 
 export interface NeuronsSlice {
   /** The current set; null until one is known. H-Neurons are those with weight > 0, or null weight (a bare list). */
@@ -147,6 +154,8 @@ export interface LanesSlice {
   readonly region: Region;
   readonly heatmap: Load<Heatmap>;
   readonly selected: NeuronAddress | null;
+  /** The inspector has brought the selected neuron into view, which it does once for each. */
+  readonly revealed: boolean;
   readonly reading: Load<NeuronReading>;
   /** Every move of the slider: regenerates, latest wins. Does nothing in a replay. */
   readonly setAlpha: (alpha: number) => void;
@@ -155,6 +164,7 @@ export interface LanesSlice {
   readonly stop: () => void;
   readonly setRegion: (region: Region) => void;
   readonly selectNeuron: (neuron: NeuronAddress | null) => void;
+  readonly revealNeuron: () => void;
   /** Loads the replay's model and generates its lanes here, setting `match` on each. */
   readonly runReplay: () => Promise<void>;
   /** The link to this experiment, complete with replay. */
@@ -174,11 +184,11 @@ export interface StudySlice {
   readonly study: RunningStudy | null;
   /** The last finished result, of this visit, of a stored study, or the precomputed one that ships. */
   readonly result: {
-    readonly summary: IdentifySummary;
-    /** Every known weight and the intercept: what Explore uses. */
-    readonly neurons: NeuronSource;
+    /** Every known weight and the intercept, which Explore uses, and the study with its summary. */
+    readonly neurons: FoundNeurons;
     readonly id: string | null;
   } | null;
+  /** What is kept on this machine; `held` are those that another tab works on. */
   readonly stored: readonly StoredStudy[];
   /** Stored studies that cannot be read any more; they can be removed. */
   readonly damaged: readonly DamagedStudy[];

@@ -1,16 +1,10 @@
 // hn span, hn judge: what the rules say of answers that were given elsewhere, row by row.
 
 import { HnError } from "../../base/errors.ts";
-import { judge as judgeResponse } from "../../study/judges/rule.ts";
-import { findSpan } from "../../study/spans/rule.ts";
+import { judgeRow, ROW, rowFault, type Row } from "../../study/rows.ts";
 import { only, type Command, type Invocation } from "../command.ts";
 import { readInput } from "../files.ts";
 import { print } from "../output.ts";
-
-interface Row {
-  readonly response: string;
-  readonly aliases?: readonly string[];
-}
 
 /** Both commands give the same columns; they are two names for what a person comes for. */
 async function run(invocation: Invocation): Promise<undefined> {
@@ -20,9 +14,7 @@ async function run(invocation: Invocation): Promise<undefined> {
   // Only "\n" ends a line: real responses hold raw U+2028.
   for (const [i, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue;
-    const row = readRow(line, `${path}, line ${i + 1}`);
-    const verdict = row.aliases ? judgeResponse(row.response, row.aliases) : null;
-    rows.push(JSON.stringify({ ...row, span: findSpan(row.response), verdict }));
+    rows.push(JSON.stringify(judgeRow(readRow(line, `${path}, line ${i + 1}`))));
   }
   await print(rows.map((row) => `${row}\n`).join(""));
   return undefined;
@@ -33,23 +25,14 @@ function readRow(line: string, where: string): Row {
   try {
     row = JSON.parse(line);
   } catch {
-    throw new HnError(
-      "invalid-file",
-      `${where} is not JSON. Each line is one {"question", "response", "aliases"?}.`,
-    );
+    throw new HnError("invalid-file", `${where} is not JSON. Each line is one ${ROW}.`);
   }
-  const { response, aliases } = (row ?? {}) as Partial<Row>;
-  if (typeof response !== "string")
-    throw new HnError("invalid-file", `${where} has no "response", a string.`);
-  if (
-    aliases !== undefined &&
-    !(Array.isArray(aliases) && aliases.every((alias) => typeof alias === "string"))
-  )
-    throw new HnError("invalid-file", `${where}: "aliases" is a list of strings.`);
+  const fault = rowFault(row);
+  if (fault !== null) throw new HnError("invalid-file", `${where} ${fault}.`);
   return row as Row;
 }
 
-const help = `  F.jsonl          one {"question", "response", "aliases"?} a line
+const help = `  F.jsonl          one ${ROW} a line
 
 Prints the same rows in order, each with span: {text, start, end} or null (Unicode code points, end exclusive), and
 verdict: correct, incorrect or non-answer; null without aliases.`;

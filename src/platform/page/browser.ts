@@ -9,10 +9,9 @@ export const pageAddress = (): string => location.href.split("#")[0] ?? "";
 /** Marks the steps of the browser's history that the page wrote, as against links that were opened. */
 const OURS = "hneurons";
 
-/** Does not fire hashchange. */
+/** Does not fire hashchange. An address that is there already becomes the page's own. */
 export function writeHash(hash: string, push: boolean): void {
-  if (hash === location.hash) return;
-  if (push) history.pushState(OURS, "", hash);
+  if (push && hash !== location.hash) history.pushState(OURS, "", hash);
   else history.replaceState(OURS, "", hash);
 }
 

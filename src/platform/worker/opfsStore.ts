@@ -52,25 +52,33 @@ export async function removeStudy(id: string): Promise<void> {
   );
 }
 
+/** Milliseconds for which a study's lock may be held by those who wait for it only, in untilFree. */
+const WAITERS = 500;
+
 /** Runs `use` while no other tab works on this study. @throws HnError `busy` where one does */
-export function withStudyLock<T>(id: string, use: () => Promise<T>): Promise<T> {
-  return navigator.locks.request(LOCK + id, { ifAvailable: true }, (lock) => {
-    if (!lock)
-      throw new HnError(
-        "busy",
-        "Another tab is working on this study. Close it there, or wait until it is done.",
-      );
-    return use();
-  }) as Promise<T>;
+export async function withStudyLock<T>(id: string, use: () => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(WAITERS); // counts until the lock is had
+  try {
+    return await navigator.locks.request(LOCK + id, { signal }, use);
+  } catch (cause) {
+    if (cause !== signal.reason) throw cause;
+    throw new HnError(
+      "busy",
+      "Another tab is working on this study. Close it there, or wait until it is done.",
+    );
+  }
 }
 
 /** Ids of the studies that a tab works on now, this one included. */
 export async function heldStudies(): Promise<ReadonlySet<string>> {
   const { held = [] } = await navigator.locks.query();
-  return new Set(held.flatMap(({ name }) => (name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : [])));
+  const ids = held.flatMap(({ name, mode }) =>
+    mode === "exclusive" && name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : [],
+  );
+  return new Set(ids);
 }
 
-/** Resolves once no tab works on the study. */
+/** Resolves once no tab works on the study. Shared, so that who waits is not taken for who works. */
 export async function untilFree(id: string, signal: AbortSignal): Promise<void> {
   await navigator.locks.request(LOCK + id, { mode: "shared", signal }, () => undefined);
 }

@@ -38,54 +38,47 @@ async function findAdapter(choice: DeviceChoice): Promise<{ usable: boolean; rea
 }
 
 async function openWasm(base: string, reason: string): Promise<Runtime> {
-  const [ort, paths] = await had(
-    Promise.all([import("onnxruntime-web/wasm"), fetchFiles(base, "ort-wasm-simd-threaded")]),
-  );
-  ort.env.wasm.wasmPaths = paths;
-  ort.env.wasm.numThreads = threads();
-  ort.env.logLevel = "error";
+  const ort = await build(base, "ort-wasm-simd-threaded", () => import("onnxruntime-web/wasm"));
   return { ort, device: "wasm", reason, gpuDevice: null, breathe };
 }
 
 async function openWebGpu(base: string, reason: string): Promise<Runtime> {
-  const [ort, paths] = await had(
-    Promise.all([import("onnxruntime-web/webgpu"), fetchFiles(base, "ort-wasm-simd-threaded.asyncify")]),
-  );
-  ort.env.wasm.wasmPaths = paths;
-  ort.env.wasm.numThreads = threads();
-  ort.env.logLevel = "error"; // it warns of shape operators left on the processor, which is as it should be
+  const ort = await build(base, "ort-wasm-simd-threaded.asyncify", () => import("onnxruntime-web/webgpu"));
   // ONNX Runtime makes the device itself, with the first session.
   return { ort, device: "webgpu", reason, gpuDevice: () => ort.env.webgpu.device, breathe };
 }
 
-const fetchedOnce = new Set<string>();
+type Ort = typeof import("onnxruntime-web/wasm");
+const builds = new Map<string, Ort>();
 
 /**
- * Fetches the files of a build into the browser's cache, while the model is on its way. ONNX Runtime fetches them with
- * its first session, and remembers for good where that failed; what fails here can be tried again.
+ * A build with its program, while the model is on its way. ONNX Runtime would fetch the program with its first session,
+ * and remember for good where that failed; what fails here can be tried again. The script it still imports by itself,
+ * from the browser's cache.
  */
-async function fetchFiles(base: string, build: string): Promise<{ wasm: string; mjs: string }> {
-  const paths = { wasm: `${base}ort/${build}.wasm`, mjs: `${base}ort/${build}.mjs` };
-  const missing = Object.values(paths).filter((url) => !fetchedOnce.has(url));
-  await Promise.all(
-    missing.map(async (url) => {
-      const response = await fetch(url);
-      if (!response.ok) throw new Error(`${url}: ${response.status}`);
-      await response.arrayBuffer();
-      fetchedOnce.add(url);
-    }),
-  );
-  return paths;
-}
-
-const had = <T>(files: Promise<T>): Promise<T> =>
-  files.catch((cause: unknown) => {
+async function build(base: string, name: string, load: () => Promise<Ort>): Promise<Ort> {
+  const there = builds.get(name);
+  if (there) return there;
+  const mjs = `${base}ort/${name}.mjs`;
+  const program = Promise.all([load(), bytesOf(`${base}ort/${name}.wasm`), bytesOf(mjs)]);
+  const [ort, wasmBinary] = await program.catch((cause: unknown) => {
     throw new HnError(
       "network",
       "The program that runs models could not be fetched. Check the connection, then load the model again.",
       String(cause),
     );
   });
+  Object.assign(ort.env.wasm, { wasmPaths: { mjs }, wasmBinary, numThreads: threads() });
+  ort.env.logLevel = "error"; // it warns of shape operators left on the processor, which is as it should be
+  builds.set(name, ort);
+  return ort;
+}
+
+async function bytesOf(url: string): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.arrayBuffer();
+}
 
 /**
  * One core is left to the page: ONNX Runtime's threads spin while they wait, and would hold its main thread up. More

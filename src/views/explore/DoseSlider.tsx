@@ -61,6 +61,7 @@ function Support({ count }: { readonly count: number }) {
   const neurons = useStore((s) => s.neurons);
   const none = useStore((s) => s.card === null && s.replay === null);
   const loading = useStore((s) => s.loading !== null);
+  const shipping = useStore((s) => s.shipping);
   if (loading)
     return (
       <div className="dose-note">
@@ -71,6 +72,8 @@ function Support({ count }: { readonly count: number }) {
     <div className="dose-note">
       {none ? (
         <p>No model is loaded, so there is nothing to turn.</p>
+      ) : neurons === null && shipping ? (
+        <p>The H-Neurons that ship with this model are on their way.</p>
       ) : neurons === null ? (
         <p>
           No H-Neurons are known for this model yet. <a href="#/find">Find them</a>, then turn them here.

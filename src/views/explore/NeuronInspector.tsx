@@ -22,22 +22,21 @@ const TONES: Record<LaneId, NeuronTraceLane["tone"]> = {
 /** More would push the page down; the Find room lists them all. */
 const OFFERED = 12;
 
-/** The neuron brought into view last, so that one chosen in another room is too, and none is twice. */
-let revealed: NeuronAddress | null = null;
-
 export function NeuronInspector() {
   const selected = useStore((s) => s.selected);
   const selectNeuron = useStore((s) => s.selectNeuron);
+  const hidden = useStore((s) => s.selected !== null && !s.revealed);
+  const revealNeuron = useStore((s) => s.revealNeuron);
   const read = useStore((s) => s.selected !== null && s.run !== null);
   const waiting = useStore((s) => s.loading !== null);
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (selected === null || selected === revealed) return;
-    revealed = selected;
+    if (!hidden) return;
+    revealNeuron();
     card.current?.scrollIntoView({ block: "nearest" });
     // Whoever came by a row of another room has nothing focused; who reads the heatmap by keys stays in it.
     if (document.activeElement === document.body) card.current?.focus({ preventScroll: true });
-  }, [selected]);
+  }, [hidden, revealNeuron]);
   const choose = (neuron: NeuronAddress | null) => {
     selectNeuron(neuron);
     card.current?.focus({ preventScroll: true }); // the button that was pressed is about to go

@@ -10,7 +10,7 @@ const baseline = (name: string, auroc: Interval) => ({ name, auroc, accuracy: au
 
 const summary = (
   auroc: Interval | null,
-  random: Interval,
+  random: Interval | null,
   others: IdentifySummary["baselines"] = [],
 ): IdentifySummary => ({
   model: { id: "embedded", sha256: "ab".repeat(32), dtype: "fp32", layers: 6, neurons: 576 },
@@ -22,13 +22,13 @@ const summary = (
   },
   C: 3,
   path: [],
-  hNeurons: [{ layer: 1, index: 2, weight: 1 }],
+  hNeurons: Array.from({ length: 34 }, (_, index) => ({ layer: 1, index, weight: 1 })),
   intercept: 0,
-  nonzero: 1,
-  perMille: 1,
+  nonzero: 83,
+  perMille: 9.8,
   test: auroc && { auroc, accuracy: auroc },
   baselines: [
-    baseline("34 random neurons, mean of 9 draws", random),
+    ...(random ? [baseline("83 random neurons, mean of 9 draws", random)] : []),
     baseline("chance", score(0.5, 0.5, 0.5)),
     ...others,
   ],
@@ -42,17 +42,27 @@ describe("evidenceOf", () => {
       baseline("mean token log-probability", score(0.99, 0.97, 1)),
     ];
     expect(evidenceOf(summary(score(0.65, 0.57, 0.74), score(0.55, 0.43, 0.66), simpler))).toEqual({
-      verdict: "They predict hallucination, but their lead over random neurons is not certain.",
+      verdict: "Their detector predicts hallucination, but its lead over random neurons is not certain.",
       figures:
-        "Held-out AUROC .65 [.57, .74], n = 164; as many random neurons .55 [.43, .66]; " +
+        "A detector of 83 neurons, these 34 among them: held-out AUROC .65 [.57, .74], n = 164; " +
+        "83 random neurons .55 [.43, .66]; " +
         "mean token log-probability alone .99 [.97, 1.00].",
     });
+  });
+  it("claims no lead over random neurons where none were tried", () => {
+    const { figures, verdict } = evidenceOf({ ...summary(score(0.83, 0.76, 0.89), null), nonzero: 34 });
+    expect(verdict).toBe("Their detector predicts hallucination; random neurons were not tried.");
+    expect(figures).toBe("Held-out AUROC .83 [.76, .89], n = 164.");
   });
   it("says a clear lead, a null, and a test too small", () => {
     const verdict = (auroc: Interval, random: Interval) => evidenceOf(summary(auroc, random)).verdict;
     expect(verdict(score(0.83, 0.76, 0.89), score(0.6, 0.5, 0.7))).toMatch(/better than random/);
-    expect(verdict(score(0.6, 0.52, 0.68), score(0.62, 0.5, 0.7))).toMatch(/^No evidence that they differ/);
-    expect(verdict(score(0.5, 0.41, 0.59), score(0.5, 0.4, 0.6))).toMatch(/^No evidence that they predict/);
+    expect(verdict(score(0.6, 0.52, 0.68), score(0.62, 0.5, 0.7))).toMatch(
+      /^No evidence that their detector differs/,
+    );
+    expect(verdict(score(0.5, 0.41, 0.59), score(0.5, 0.4, 0.6))).toMatch(
+      /^No evidence that their detector predicts/,
+    );
     expect(verdict(score(0.6, 0.3, 0.8, 12), score(0.5, 0.3, 0.7, 12))).toMatch(/^Too few/);
     expect(evidenceOf(summary(null, score(0.5, 0.4, 0.6))).verdict).toBe("Not tested.");
   });

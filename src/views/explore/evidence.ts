@@ -1,11 +1,11 @@
 // What is known of the neurons that the slider turns: how well they predict, as a line, and how they were found, as
 // rows of a list. A null is said as plainly as a success. Pure.
 
-import { countText, scoredText } from "../../charts/intervalText.ts";
+import { capital, countText, scoredText } from "../../charts/intervalText.ts";
 import { cText } from "../../charts/pathGeometry.ts";
 import type { FoundBy, NeuronSource } from "../../state/types.ts";
 import type { IdentifySpec, IdentifySummary } from "../../study/types.ts";
-import { findingOf, isChance, isRandom } from "../find/finding.ts";
+import { heldOut, type HeldOut } from "../heldOut.ts";
 
 export interface Evidence {
   /** The verdict in a few words. */
@@ -14,47 +14,48 @@ export interface Evidence {
   readonly figures: string;
 }
 
-/** How well the neurons of a study tell hallucinated from faithful answers. */
+/**
+ * How well the neurons of a study tell hallucinated from faithful answers: what was tested is their detector, which
+ * may weigh neurons against hallucination as well.
+ */
 export function evidenceOf(summary: IdentifySummary): Evidence {
-  const { test, baselines } = summary;
-  if (test === null)
+  const scored = heldOut(summary);
+  if (scored === null)
     return {
       verdict: "Not tested.",
       figures: "The study held no questions out, so how well these neurons predict is not known.",
     };
-  const { auroc } = test;
-  const random = baselines.find(isRandom);
-  const simpler = baselines
-    .filter((b) => !isRandom(b) && !isChance(b) && b.auroc.value >= auroc.value)
-    .toSorted((a, b) => b.auroc.value - a.auroc.value)[0];
+  const { auroc, random } = scored;
+  const best = scored.simpler.toSorted((a, b) => b.auroc.value - a.auroc.value)[0];
   const figures = [
     `held-out AUROC ${scoredText(auroc)}, n = ${countText(auroc.n)}`,
-    ...(random ? [`as many random neurons ${scoredText(random.auroc)}`] : []),
-    ...(simpler ? [`${simpler.name} alone ${scoredText(simpler.auroc)}`] : []),
+    ...(random ? [`${random.count} random neurons ${scoredText(random.auroc)}`] : []),
+    ...(best ? [`${best.name} alone ${scoredText(best.auroc)}`] : []),
   ].join("; ");
-  const overlap = random !== undefined && random.auroc.high >= auroc.low;
-  return { verdict: verdictText(findingOf(summary).verdict, overlap), figures: `${upper(figures)}.` };
+  return { verdict: verdictText(scored), figures: `${capital(detectorText(summary) + figures)}.` };
 }
 
-function verdictText(verdict: ReturnType<typeof findingOf>["verdict"], overlap: boolean): string {
+/** `a detector of 83 neurons, these 34 among them: `; nothing where it weighs these alone. */
+function detectorText({ hNeurons, nonzero }: IdentifySummary): string {
+  if (nonzero === hNeurons.length) return "";
+  return `a detector of ${countText(nonzero)} neurons, ${hNeurons.length === 1 ? "this one" : `these ${countText(hNeurons.length)}`} among them: `;
+}
+
+function verdictText({ verdict, random }: HeldOut): string {
   switch (verdict) {
     case "predicts":
-      return overlap
-        ? "They predict hallucination, but their lead over random neurons is not certain."
-        : "They predict hallucination better than random neurons do.";
+      if (random === null) return "Their detector predicts hallucination; random neurons were not tried.";
+      return random.overlaps
+        ? "Their detector predicts hallucination, but its lead over random neurons is not certain."
+        : "Their detector predicts hallucination better than random neurons do.";
     case "no-better-than-random":
-      return "No evidence that they differ from random neurons.";
+      return "No evidence that their detector differs from random neurons.";
     case "no-better-than-chance":
-      return "No evidence that they predict hallucination.";
+      return "No evidence that their detector predicts hallucination.";
     case "too-few":
-      return "Too few held-out questions to tell whether they predict.";
-    case "none-found":
-    case "untested":
-      return "Not tested.";
+      return "Too few held-out questions to tell whether their detector predicts.";
   }
 }
-
-const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export interface HowRow {
   readonly name: string;

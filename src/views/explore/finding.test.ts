@@ -30,16 +30,9 @@ function lane(
   };
 }
 
+const INPUT = { generating: false, alpha: 1.8, turned: 10, neurons: 3456, temperature: 0 };
 const say = (lanes: readonly LaneView[], change: Partial<FindingInput> = {}): string =>
-  finding({
-    lanes: [lane("one", TRAINED), ...lanes],
-    generating: false,
-    alpha: 1.8,
-    turned: 10,
-    neurons: 3456,
-    temperature: 0,
-    ...change,
-  })
+  finding({ ...INPUT, lanes: [lane("one", TRAINED), ...lanes], ...change })
     .map(({ text }) => text)
     .join("");
 
@@ -75,6 +68,12 @@ describe("with a random set that changes nothing", () => {
     expect(say([lane("yours", TRAINED), placebo])).toBe(
       "Turning 10 of 3,456 neurons to 1.8 changed no word and moved the predictions by less than 0.005 nats a token; a matched random set did no more.",
     );
+  });
+  it("stresses what changed, and no null", () => {
+    const stressed = (yours: LaneView) =>
+      finding({ ...INPUT, lanes: [lane("one", TRAINED), yours, placebo] }).filter(({ strong }) => strong);
+    expect(stressed(lane("yours", CHANGED))).toHaveLength(1);
+    expect(stressed(lane("yours", TRAINED))).toEqual([]);
   });
   it("does not take other tokens of the same words for a change", () => {
     expect(say([lane("yours", ["Orla", " Ven", "sk", " is not", " a painter."]), placebo])).toContain(

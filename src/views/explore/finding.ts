@@ -147,12 +147,7 @@ function parts(effect: Effect): FindingPart[] {
             },
           ];
     case "none":
-      return [
-        {
-          text: `changed no word and moved the predictions by less than ${VISIBLE} nats a token`,
-          strong: true,
-        },
-      ];
+      return [{ text: `changed no word and moved the predictions by less than ${VISIBLE} nats a token` }];
   }
 }
 

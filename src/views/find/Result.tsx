@@ -8,12 +8,13 @@ import { unbroken } from "../../charts/intervalText.ts";
 import { PathChart } from "../../charts/PathChart.tsx";
 import { download } from "../../platform/page/browser.ts";
 import { useStore } from "../../state/context.tsx";
-import type { StudySlice } from "../../state/types.ts";
+import type { FoundBy, StudySlice } from "../../state/types.ts";
 import type { IdentifySummary } from "../../study/types.ts";
 import { Button } from "../../ui/index.ts";
 import { bundleName } from "../studies/studyName.ts";
+import { isChance, isRandom } from "../heldOut.ts";
 import { useAttempt } from "../useAttempt.ts";
-import { findingOf, isChance, isRandom } from "./finding.ts";
+import { findingOf } from "./finding.ts";
 
 type FindResult = NonNullable<StudySlice["result"]>;
 
@@ -52,8 +53,8 @@ function rowsOf(summary: IdentifySummary, figure: "auroc" | "accuracy"): Interva
 }
 
 function Actions({ result, onRunAgain, onToStudy, perClass, blocked }: ResultProps) {
-  const { summary, id } = result;
-  const { label } = result.neurons;
+  const { id } = result;
+  const { summary } = result.neurons.study;
   const neurons = useStore((s) => s.neurons);
   const take = useStore((s) => s.useNeurons);
   const goTo = useStore((s) => s.goTo);
@@ -84,11 +85,9 @@ function Actions({ result, onRunAgain, onToStudy, perClass, blocked }: ResultPro
           {saving ? "Preparing…" : "Download bundle"}
         </Button>
       ) : (
-        label.startsWith("precomputed") && (
-          <a className="ui-button ui-quiet" href="models/embedded/study.zip" download>
-            Download bundle
-          </a>
-        )
+        <a className="ui-button ui-quiet" href="models/embedded/study.zip" download>
+          Download bundle
+        </a>
       )}
       {onRunAgain ? (
         <Button isDisabled={blocked !== null} onPress={onRunAgain}>
@@ -102,12 +101,13 @@ function Actions({ result, onRunAgain, onToStudy, perClass, blocked }: ResultPro
 }
 
 export function Result(props: ResultProps) {
-  const { summary, neurons } = props.result;
+  const { label, study } = props.result.neurons;
+  const { summary } = study;
   const { verdict, main, beside } = findingOf(summary);
   return (
     <>
       <p className="k find-label">
-        {neurons.label} · {summary.model.id}, {summary.model.dtype}
+        {label} · {summary.model.id}, {summary.model.dtype}
       </p>
       <p className={`find-finding find-${verdict}`}>{unbroken(main)}</p>
       {beside.map((sentence) => (
@@ -121,8 +121,8 @@ export function Result(props: ResultProps) {
 }
 
 /** Apart from what the form changes, so that typing in it draws no chart again. */
-export const Evidence = memo(function Evidence({ summary, id }: Pick<FindResult, "summary" | "id">) {
-  const samples = useStore((s) => s.stored.find((one) => one.id === id)?.spec.sampling.samples ?? null);
+export const Evidence = memo(function Evidence({ study }: { readonly study: FoundBy }) {
+  const { summary, spec } = study;
   return (
     <div className="find-evidence">
       <div className="card find-scores">
@@ -149,7 +149,11 @@ export const Evidence = memo(function Evidence({ summary, id }: Pick<FindResult,
       </div>
       <div className="card find-funnel">
         <h2>Where the questions went</h2>
-        <Funnel counts={summary.funnel} samples={samples} label="Funnel of the questions of this result" />
+        <Funnel
+          counts={summary.funnel}
+          samples={spec.sampling.samples}
+          label="Funnel of the questions of this result"
+        />
       </div>
     </div>
   );

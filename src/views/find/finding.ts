@@ -1,13 +1,13 @@
 // The finding of an identification in words, computed from its figures: what predicts, how well, beside what. A null
 // is said as plainly as a success, and a small test split is said to be small. Pure; see PAPER.md on baselines.
 
-import { countText, isBounded, scoredText } from "../../charts/intervalText.ts";
-import type { IdentifySummary, Interval } from "../../study/types.ts";
+import { capital, countText, scoredText } from "../../charts/intervalText.ts";
 import { cText } from "../../charts/pathGeometry.ts";
+import type { IdentifySummary } from "../../study/types.ts";
+import { heldOut, type HeldOut, type HeldOutVerdict } from "../heldOut.ts";
 import { perMilleText } from "./words.ts";
 
-export type Verdict =
-  "none-found" | "untested" | "predicts" | "no-better-than-random" | "no-better-than-chance" | "too-few";
+export type Verdict = HeldOutVerdict | "none-found" | "untested";
 
 export interface Finding {
   readonly verdict: Verdict;
@@ -17,68 +17,36 @@ export interface Finding {
   readonly beside: readonly string[];
 }
 
-type Baseline = IdentifySummary["baselines"][number];
+/** What a reader must hear before believing in neurons. */
+const simplerText = ({ name, auroc, lead }: HeldOut["simpler"][number]): string => {
+  const figures = scoredText(auroc);
+  switch (lead) {
+    case "none":
+      return `${capital(name)} alone does as well: ${figures}.`;
+    case "certain":
+      return `${capital(name)} alone does better: ${figures}.`;
+    case "uncertain":
+      return `${capital(name)} alone is higher here (${figures}), but there are too few questions to tell.`;
+  }
+};
 
-/** Held-out questions below which a null says more about the study than about the model (as study/ warns). */
-const FEW = 100;
-const CHANCE = 0.5;
-/** Scores closer than this are called as good as one another. */
-const CLOSE = 0.05;
-
-const RANDOM = /^(\d[\d,]*) random neurons?\b/;
-
-/** The random control among the baselines. */
-export const isRandom = ({ name }: Pick<Baseline, "name">): boolean => RANDOM.test(name);
-
-export const isChance = ({ name }: Pick<Baseline, "name">): boolean => name === "chance";
-
-function verdictOf(
-  auroc: Interval,
-  random: Baseline | undefined,
-): Exclude<Verdict, "none-found" | "untested"> {
-  if (!isBounded(auroc)) return "too-few";
-  if (auroc.low <= CHANCE) return auroc.n < FEW && auroc.high > CHANCE ? "too-few" : "no-better-than-chance";
-  if (random === undefined || random.auroc.value < auroc.low) return "predicts";
-  return auroc.n < FEW && random.auroc.value < auroc.value ? "too-few" : "no-better-than-random";
-}
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** Predictors of one number that do as well as the neurons, or better: what a reader must hear before believing in neurons. */
-function simpler(summary: IdentifySummary, auroc: Interval): string[] {
-  return summary.baselines
-    .filter((b) => !isRandom(b) && !isChance(b) && b.auroc.value >= auroc.value)
-    .map((b) => {
-      const name = capital(b.name);
-      const figures = scoredText(b.auroc);
-      if (b.auroc.value - auroc.value < CLOSE) return `${name} alone does as well: ${figures}.`;
-      if (isBounded(b.auroc) && b.auroc.low > auroc.high) return `${name} alone does better: ${figures}.`;
-      return `${name} alone is higher here (${figures}), but there are too few questions to tell.`;
-    });
-}
-
-function randomText(auroc: Interval, random: Baseline | undefined): string[] {
-  if (random === undefined) return [];
-  const overlap =
-    random.auroc.value < auroc.low && random.auroc.high >= auroc.low
-      ? "; the intervals overlap, so the difference is not certain"
-      : "";
-  const [, count] = RANDOM.exec(random.name) ?? [];
-  return [`As many random neurons (${count}): ${scoredText(random.auroc)}${overlap}.`];
-}
+const randomText = ({ count, auroc, overlaps }: NonNullable<HeldOut["random"]>): string =>
+  `As many random neurons (${count}): ${scoredText(auroc)}` +
+  `${overlaps ? "; the intervals overlap, so the difference is not certain" : ""}.`;
 
 /** What the study found, in sentences. */
 export function findingOf(summary: IdentifySummary): Finding {
-  const { hNeurons, nonzero, perMille, model, test, baselines } = summary;
+  const { hNeurons, nonzero, perMille, model } = summary;
+  const scored = heldOut(summary);
   const count = hNeurons.length;
   const total = countText(model.layers * model.neurons);
   if (count === 0)
     return {
       verdict: "none-found",
       main: `No neuron of ${total} has a positive weight at C = ${cText(summary.C)}: no H-Neurons were found in this model.`,
-      beside: test
+      beside: scored
         ? [
-            `On held-out questions the classifier without them has AUROC ${scoredText(test.auroc)}, n = ${countText(test.auroc.n)}.`,
+            `On held-out questions the classifier without them has AUROC ${scoredText(scored.auroc)}, n = ${countText(scored.auroc.n)}.`,
           ]
         : [],
     };
@@ -88,18 +56,16 @@ export function findingOf(summary: IdentifySummary): Finding {
   const subject =
     `${countText(count)} of ${total} neurons (${perMilleText(perMille)})` +
     (against > 0 ? `, with ${countText(against)} that speak against it,` : "");
-  if (test === null)
+  if (scored === null)
     return {
       verdict: "untested",
       main: `${subject} ${one ? "has" : "have"} a positive weight. No questions were held out, so how well ${one ? "it predicts" : "they predict"} is not known.`,
       beside: [],
     };
 
-  const { auroc } = test;
-  const random = baselines.find(isRandom);
-  const verdict = verdictOf(auroc, random);
+  const { auroc, verdict, random, simpler } = scored;
   const figures = `AUROC ${scoredText(auroc)}, n = ${countText(auroc.n)}.`;
-  const beside = [...randomText(auroc, random), ...simpler(summary, auroc)];
+  const beside = [...(random ? [randomText(random)] : []), ...simpler.map(simplerText)];
   const tell = `${one ? "tells" : "tell"} hallucinated from faithful answers`;
   const fail = `${one ? "does" : "do"} not tell hallucinated from faithful answers`;
   switch (verdict) {

@@ -30,10 +30,18 @@ function useBlocked(): string | null {
 }
 
 /** Says what will stand here, so that an empty room is not a blank one. */
-function Empty({ loading }: { readonly loading: boolean }) {
+function Empty() {
+  const loading = useStore((s) => s.loading !== null);
+  const shipping = useStore((s) => s.shipping);
   return (
     <div className="find-empty">
-      <p className="find-finding">{loading ? "The model is being loaded." : "No result yet."}</p>
+      <p className="find-finding">
+        {loading
+          ? "The model is being loaded."
+          : shipping
+            ? "The study that ships with the model is on its way."
+            : "No result yet."}
+      </p>
       <p>
         Once an identification has run, this place says how many neurons predict hallucination in this model
         and how well they do it on questions that were held out, beside as many random neurons, the words of
@@ -127,7 +135,6 @@ export function Find() {
   // slices beside it, not in one long task.
   const studying = useDeferred(useStore((s) => s.study !== null));
   const evidence = useDeferred(result);
-  const loading = useStore((s) => s.loading !== null);
   const sha256 = useStore((s) => s.card?.sha256 ?? null);
   const startStudy = useStore((s) => s.startStudy);
   const form = useStore((s) => s.form);
@@ -146,7 +153,7 @@ export function Find() {
     setStarted(true);
     void attempt(() => startStudy(options));
   };
-  const summary = evidence?.summary ?? null;
+  const summary = evidence?.neurons.study.summary ?? null;
   const earlier = summary !== null && summary.model.sha256 === sha256 ? summary.funnel : null;
 
   return (
@@ -179,11 +186,11 @@ export function Find() {
             />
           ) : (
             <>
-              <Empty loading={loading} />
+              <Empty />
               <LoadEmbedded />
             </>
           )}
-          {evidence && <Evidence summary={evidence.summary} id={evidence.id} />}
+          {evidence && <Evidence study={evidence.neurons.study} />}
         </section>
         {!studying && (
           <StartForm form={form} onChange={setForm} blocked={blocked} earlier={earlier} onStart={start} />
@@ -195,19 +202,19 @@ export function Find() {
         className="find-side"
         data-waiting={waiting || (result !== null && evidence === null) ? "" : undefined}
       >
-        {evidence && evidence.summary.hNeurons.length > 0 && (
+        {evidence && summary && summary.hNeurons.length > 0 && (
           <section className="card find-neurons" aria-labelledby="find-neurons-title">
             <div className="find-neurons-head">
               <h2 id="find-neurons-title">H-Neurons</h2>
               <span className="k num">
-                {evidence.summary.hNeurons.length.toLocaleString("en")}, weight of the classifier
+                {summary.hNeurons.length.toLocaleString("en")}, weight of the classifier
               </span>
             </div>
-            <NeuronTable key={evidence.id} neurons={evidence.summary.hNeurons} />
+            <NeuronTable key={evidence.id} neurons={summary.hNeurons} />
             <p className="k">A row opens its neuron in Explore. A weight is not an importance.</p>
           </section>
         )}
-        {evidence && <Provenance summary={evidence.summary} label={evidence.neurons.label} />}
+        {evidence && summary && <Provenance summary={summary} label={evidence.neurons.label} />}
         <StoredStudies others onOpen={toOutcome} onContinue={toPanel} />
       </div>
     </div>

@@ -163,8 +163,7 @@ function Row({ study, under, blocked, busy, run, onRemove, onOpen, onContinue }:
   const resumeStudy = useStore((s) => s.resumeStudy);
   const bundleOf = useStore((s) => s.bundleOf);
   const name = studyName(spec);
-  const elsewhere = held && !under;
-  const state = under ? "running" : elsewhere ? "running in another tab" : done ? "finished" : "not finished";
+  const state = under ? "running" : held ? "running in another tab" : done ? "finished" : "not finished";
   return (
     <li>
       <div>
