@@ -21,7 +21,15 @@ export function AskNote() {
   const embedded = useStore((s) => (s.card?.id ?? s.wanted.reference).startsWith("embedded"));
   return (
     <div className="ask-note">
-      {asked ? <Continues /> : embedded && <p>{KNOWS} Hover a question to read it.</p>}
+      {asked ? (
+        <Continues />
+      ) : (
+        embedded && (
+          <p>
+            {KNOWS} <span className="ask-hover">Hover a question to read it.</span>
+          </p>
+        )
+      )}
     </div>
   );
 }
