@@ -106,6 +106,36 @@ test("edits an earlier question, regenerates, and keeps a system prompt", async 
   await expect(page.getByRole("textbox", { name: "System prompt" })).toHaveValue("Answer briefly.");
 });
 
+test("a suggestion begins a new conversation, and the old one is gone back to", async ({ app, page }) => {
+  await app.open();
+  await app.ask(QUESTION);
+  await app.ask(`Who wrote Hamlet? ${SHORT}`);
+  const earlier = page.getByRole("list", { name: "Earlier turns" });
+  await expect(earlier).toContainText(QUESTION);
+  const suggestion = page.getByRole("button", { name: "Try: something it knows" });
+  await expect(suggestion).toHaveAccessibleDescription(/\?$/);
+  await suggestion.click();
+  await app.idle();
+  await expect(earlier).toHaveCount(0);
+  await expect(page.getByText(/^True answer: /)).toBeVisible();
+  await page
+    .getByRole("region", { name: "Earlier conversations" })
+    .getByRole("button", { name: QUESTION })
+    .click();
+  await app.idle();
+  await expect(earlier).toContainText(QUESTION);
+  await expect(page.getByText(/Who wrote Hamlet/)).toBeVisible();
+});
+
+test("says at the field what is wrong with a question", async ({ app }) => {
+  await app.open();
+  await app.prompt.press("Enter");
+  await expect(app.prompt).toHaveAccessibleDescription(/Write a question/);
+  await app.ask("word salad ".repeat(700));
+  await expect(app.prompt).toHaveAttribute("aria-invalid", "true");
+  await expect(app.prompt).toHaveAccessibleDescription(/\d,\d{3} tokens.*Shorten it/);
+});
+
 test("stops between tokens: Stop keeps the words that were there", async ({ app, page }) => {
   await app.open();
   // Hot sampling from a small model goes on until the limit, so there is something to stop.

@@ -34,6 +34,11 @@ test("finds neurons across a reload and uses them", ALONE, async ({ app, page })
   await expect(page.getByRole("region", { name: "Result" })).not.toContainText("precomputed");
   await expect(page.getByRole("table", { name: "H-Neurons" })).toBeVisible();
   await expect(page.getByText(/AUROC/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Open the precomputed study" }).click();
+  await app.idle();
+  await expect(page.getByRole("region", { name: "Result" })).toContainText("precomputed");
+  await page.getByRole("button", { name: /^Open embedded/ }).click();
+  await app.idle();
   await page.getByRole("button", { name: "Use these neurons in Explore" }).click();
   await app.ask("Where was Xenia Fenenor born?");
   await expect(app.lane("yours")).toBeVisible();

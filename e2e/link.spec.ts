@@ -28,10 +28,27 @@ test("a link replays at once without a model, then runs to the same words", asyn
   expect((await there.lane("yours").innerText()).includes(words.split("\n").at(-1) ?? "")).toBe(true);
   expect(fetched.filter((path) => /\.(onnx|wasm|zip)$|tokenizer|config\.json/.test(path))).toEqual([]);
 
-  await other.getByRole("button", { name: "Run it here" }).click();
+  const run = other.getByRole("button", { name: "Run it here" });
+  await run.press("Enter");
   await there.idle();
+  await expect(other.getByRole("region", { name: "Conversation", exact: true })).toBeFocused();
   await expect(other.getByText("the sender's words").first()).toBeVisible();
   await expect(other.getByText(/not the sender/)).toHaveCount(0);
+  await elsewhere.close();
+});
+
+test("Find at a link leads to the study that ships", async ({ app, page, browser, baseURL }) => {
+  await app.open();
+  await app.ask("Who wrote Hamlet?");
+  const link = await page.evaluate(() => location.hash);
+  const elsewhere = await browser.newContext({ baseURL: baseURL ?? "" });
+  const there = new App(await elsewhere.newPage());
+  await there.open(link);
+  await there.page.getByRole("navigation").getByRole("link", { name: "Find" }).click();
+  await there.page.getByRole("button", { name: "Load the embedded model" }).click();
+  await there.idle();
+  await expect(there.page.getByRole("region", { name: "Result" })).toContainText("precomputed");
+  await expect(there.page.getByRole("button", { name: "Find H-Neurons" })).toBeEnabled();
   await elsewhere.close();
 });
 

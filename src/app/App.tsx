@@ -35,13 +35,13 @@ export function App({ activity }: { readonly activity: Activity }) {
       </a>
       <Header />
       <ModelProblem />
-      <main id="main" tabIndex={-1}>
+      <main id="main" aria-label={ROOM_NAMES[room]} tabIndex={-1}>
         <ErrorBoundary key={room}>
           <CurrentRoom activity={activity} />
         </ErrorBoundary>
       </main>
-      <StatusLine />
       <Notices />
+      <StatusLine />
     </>
   );
 }

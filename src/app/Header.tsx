@@ -6,7 +6,7 @@ import { useStore } from "../state/context.tsx";
 import type { ViewSlice } from "../state/types.ts";
 import { Button, Tooltip } from "../ui/index.ts";
 import { ModelChip } from "./ModelChip.tsx";
-import { ROOM_NAMES } from "./rooms.ts";
+import { NOT_BUILT, ROOM_NAMES } from "./rooms.ts";
 import { Share } from "./Share.tsx";
 
 export function Header() {
@@ -21,6 +21,7 @@ export function Header() {
         {ROOMS.map((name) => (
           <a key={name} href={`#/${name}`} aria-current={name === room ? "page" : undefined}>
             {ROOM_NAMES[name]}
+            {NOT_BUILT.has(name) && <small>soon</small>}
           </a>
         ))}
       </nav>

@@ -23,7 +23,10 @@ export function ModelChip() {
         <Button
           className="chip"
           {...(card && !loading ? { "aria-label": `Model: ${words.join(", ")}` } : {})}
-          onPress={() => goTo("library")}
+          onPress={() => {
+            goTo("library");
+            document.getElementById("main")?.focus(); // says where one is now
+          }}
         >
           <span className="dot" data-state={state} />
           {loading ? (

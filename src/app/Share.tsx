@@ -3,20 +3,30 @@
 import { useState } from "react";
 import { copyText } from "../platform/page/browser.ts";
 import { useStore } from "../state/context.tsx";
+import type { State } from "../state/types.ts";
 import { Button, Dialog, TextArea } from "../ui/index.ts";
+
+const HOLDS = {
+  answers: "It holds the question, the neurons, α and the answers; opening it needs no model.",
+  question: "It holds the question, the neurons and α, but no answer: none is finished here.",
+  nothing: "It holds the neurons and α; nothing has been asked yet.",
+} as const;
+
+function heldBy({ question, generating, lanes }: State): keyof typeof HOLDS {
+  if (question === null) return "nothing";
+  return !generating && lanes.some(({ pieces }) => pieces.length > 0) ? "answers" : "question";
+}
 
 export function Share() {
   const link = useStore((s) => s.link);
+  const held = useStore(heldBy);
   const notify = useStore((s) => s.notify);
   const [shown, setShown] = useState<string | null>(null);
   const share = async () => {
     const text = link();
     try {
       await copyText(text);
-      notify(
-        "info",
-        "Link copied. It holds the question, the neurons, α and the answers; opening it needs no model.",
-      );
+      notify("info", `Link copied. ${HOLDS[held]}`);
     } catch {
       setShown(text);
     }

@@ -15,13 +15,22 @@ import { App } from "./App.tsx";
 import { automation } from "./automation.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { browserPorts } from "./ports.ts";
+import { unknownRoom } from "./rooms.ts";
 import { followTheme } from "./theme.ts";
 import { prefetchRooms } from "./useRoomView.ts";
 
 const app = createAppStore(browserPorts());
 followTheme(app.store);
 window.hneurons = automation(app);
-const navigate = () => app.navigate(location.hash, atOwnAddress());
+const sayUnknown = () => {
+  const name = unknownRoom(location.hash);
+  if (name !== null)
+    app.store.getState().notify("info", `There is no room “${name.slice(0, 40)}”. This is Explore.`);
+};
+const navigate = () => {
+  app.navigate(location.hash, atOwnAddress());
+  sayUnknown();
+};
 window.addEventListener("hashchange", navigate);
 window.addEventListener("popstate", navigate);
 
@@ -34,4 +43,5 @@ createRoot(present(document.getElementById("root"), "the root element")).render(
     </ErrorBoundary>
   </StrictMode>,
 );
+sayUnknown();
 void app.start(location.hash).finally(() => void prefetchRooms());

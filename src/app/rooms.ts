@@ -10,3 +10,12 @@ export const ROOM_NAMES: Readonly<Record<Room, string>> = {
   trace: "Trace",
   library: "Library",
 };
+
+/** Rooms that only say what they will do. */
+export const NOT_BUILT: ReadonlySet<Room> = new Set(["test", "turn", "trace"]);
+
+/** The name in an address that is no room's; null where it is one, or none is named. */
+export function unknownRoom(hash: string): string | null {
+  const name = /^#\/([^?]+)/.exec(hash)?.[1];
+  return name === undefined || Object.hasOwn(ROOM_NAMES, name) ? null : name;
+}

@@ -109,8 +109,7 @@ export function Heatmap(props: HeatmapProps) {
     if (event.key === "Enter") {
       event.preventDefault();
       const neuron = neuronAt(from);
-      setCursor(from);
-      if (neuron) onSelect(neuron);
+      if (neuron) onSelect(neuron); // whoever listens says which; the cell was said as the cursor came there
       return;
     }
     const to = move(event, from);

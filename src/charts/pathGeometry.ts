@@ -30,8 +30,11 @@ export interface PathSize {
 const RATES = ["validationAuroc", "validationAccuracy", "suppressedAccuracy"] as const;
 export type PathRate = (typeof RATES)[number];
 
-/** `0.01`, `0.3`, `1000`: C as it is written in a spec. */
-export const cText = (C: number): string => String(Number(C.toPrecision(3)));
+/** `0.01`, `0.3`, `1,000` */
+export const cText = (C: number): string => {
+  const rounded = Number(C.toPrecision(3));
+  return rounded >= 1000 ? countText(rounded) : String(rounded);
+};
 
 /** Powers of ten that the path spans: the marks of the axis. */
 export function cTicks(path: readonly Pick<PathFit, "C">[]): number[] {

@@ -11,7 +11,7 @@ const alpha = fc.integer({ min: 0, max: 300 }).map((a) => a / 100);
 const text = fc.string({ unit: "binary", maxLength: 30 });
 const orNull = <T>(a: fc.Arbitrary<T>) => fc.option(a, { nil: null });
 
-/** States at the precision that a link keeps: risk in steps of 1/255, means to 4 decimals. */
+/** States at the precision that a link keeps: risk in steps of 1/1020, means to 4 decimals. */
 const someState: fc.Arbitrary<LinkState> = fc.record({
   room: fc.constantFrom(...ROOMS),
   model: fc.record({
@@ -51,7 +51,7 @@ const someState: fc.Arbitrary<LinkState> = fc.record({
         pieces: fc.array(text, { maxLength: 12 }),
         risk: orNull(
           fc.array(
-            fc.nat(255).map((r) => r / 255),
+            fc.nat(1020).map((r) => r / 1020),
             { maxLength: 12 },
           ),
         ),
@@ -95,7 +95,7 @@ const withReplay = (answers: number, words: number): LinkState => ({
     ...example.replay![0]!,
     id: `lane ${lane}`,
     pieces: Array.from({ length: words }, (_, i) => ` ${((i + lane) * 2654435761).toString(36)}`),
-    risk: Array.from({ length: words }, (_, i) => ((i * 97 + lane) % 255) / 255),
+    risk: Array.from({ length: words }, (_, i) => ((i * 97 + lane) % 1020) / 1020),
   })),
 });
 
@@ -182,6 +182,14 @@ describe("link", () => {
     });
     expect(read?.problems).toHaveLength(4);
     expect(unpack({ ...bad, m: [null] }, LINK_VERSION)).toBeNull();
+  });
+
+  it("reads the risks of version 1, which counted in 255 steps", () => {
+    const lane = ["one", 1, ["Paris", "."], [0, 51], null, 0, 0, 0];
+    const old = { ...(pack(example) as object), p: [lane, 7] };
+    const read = unpack(old, 1);
+    expect(read?.value.replay).toMatchObject([{ risk: [0, 0.2] }]);
+    expect(read?.problems).toHaveLength(1);
   });
 
   it("does not inflate a short link without end", () => {

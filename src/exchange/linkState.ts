@@ -14,7 +14,7 @@ import {
 } from "../model/types.ts";
 import { indexSchema, layerSchema } from "../study/neuronSet.ts";
 
-export const LINK_VERSION = 1;
+export const LINK_VERSION = 2;
 
 export const ROOMS = ["explore", "find", "test", "turn", "trace", "library"] as const;
 export type Room = (typeof ROOMS)[number];
@@ -36,7 +36,7 @@ export interface ReplayLane {
   readonly alpha: number;
   /** Text of each token; one piece, the whole text, where the split was dropped for length. */
   readonly pieces: readonly string[];
-  /** Live risk per piece in [0, 1], to the nearest 1/255; null: no detector, or dropped for length. */
+  /** Live risk per piece in [0, 1], as `asCarried` rounds it; null: no detector, or dropped for length. */
   readonly risk: readonly number[] | null;
   /** First token that parts from the reference lane; null: none, or dropped with the pieces. */
   readonly divergence: number | null;
@@ -69,9 +69,17 @@ export interface LinkState {
 const ROLES = ["system", "user", "assistant"] as const;
 const KINDS = ["neurons", "placebo"] as const;
 const FINISHES = ["stop", "length", "abort"] as const;
-const RISK_STEPS = 255;
+/** Two decimals are shown, of means too. A multiple of the 255 of version 1. */
+const RISK_STEPS = 1020;
 
-const round4 = (x: number | null): number | null => (x === null ? null : Math.round(x * 1e4) / 1e4);
+const round4 = (x: number): number => Math.round(x * 1e4) / 1e4;
+const stepOf = (risk: number): number => Math.round(Math.min(1, Math.max(0, risk)) * RISK_STEPS);
+
+/** Measured values as a link carries them. Whoever shows these shows what the link's reader will see. */
+export const asCarried = {
+  risk: (risk: number): number => stepOf(risk) / RISK_STEPS,
+  nats: round4,
+} as const;
 
 /** The compact JSON of a state. Only the fields named here are written, whatever else the object carries. */
 export const pack = (s: LinkState): unknown => ({
@@ -89,10 +97,10 @@ export const pack = (s: LinkState): unknown => ({
       l.id,
       l.alpha,
       l.pieces,
-      l.risk?.map((r) => Math.round(Math.min(1, Math.max(0, r)) * RISK_STEPS)) ?? null,
+      l.risk?.map(stepOf) ?? null,
       l.divergence,
-      round4(l.meanDeltaLogprob),
-      round4(l.meanKl),
+      l.meanDeltaLogprob === null ? null : round4(l.meanDeltaLogprob),
+      l.meanKl === null ? null : round4(l.meanKl),
       FINISHES.indexOf(l.finish),
     ]) ?? null,
 });
@@ -142,7 +150,16 @@ const replaySchema = z.tuple([
 type Payload = Record<string, unknown>;
 
 /** From version n to n + 1. */
-const MIGRATIONS: Readonly<Record<number, (payload: Payload) => Payload>> = {};
+const MIGRATIONS: Readonly<Record<number, (payload: Payload) => Payload>> = {
+  1: ({ p, ...rest }) => ({ ...rest, p: Array.isArray(p) ? p.map(riskInMoreSteps) : p }),
+};
+
+/** Version 1 counted risk in 255 steps. */
+function riskInMoreSteps(lane: unknown): unknown {
+  if (!Array.isArray(lane) || !Array.isArray(lane[3])) return lane;
+  const risk = lane[3].map((step: unknown) => (typeof step === "number" ? (step * RISK_STEPS) / 255 : step));
+  return lane.with(3, risk);
+}
 
 /**
  * The state of a payload, with the names of fields that were not valid and what took their place.

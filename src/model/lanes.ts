@@ -51,6 +51,8 @@ export interface LaneResult extends Sample {
 
 export interface LanesOutcome {
   readonly lanes: readonly LaneResult[];
+  /** Tokens of the conversation as it was asked. */
+  readonly promptTokens: number;
   readonly tokensPerSecond: number;
   readonly firstTokenSeconds: number;
 }
@@ -201,6 +203,7 @@ export async function runLanes(
   return {
     outcome: {
       lanes,
+      promptTokens: promptIds.length,
       firstTokenSeconds,
       tokensPerSecond: timing.decodeSeconds > 0 ? generated / timing.decodeSeconds : 0,
     },

@@ -34,6 +34,8 @@ export interface LoadContext {
   readonly signal?: AbortSignal;
 }
 
+const count = (tokens: number): string => tokens.toLocaleString("en");
+
 export class LoadedModel implements Model {
   readonly card: ModelCard;
   /** For measurements below the level of this class. */
@@ -195,7 +197,7 @@ export class LoadedModel implements Model {
     if (ids.length + more > contextLength)
       throw new HnError(
         "out-of-range",
-        `The prompt has ${ids.length} tokens${more > 0 ? ` and ${more} more are asked for` : ""}; ${id} holds ${contextLength}. Shorten it.`,
+        `The prompt has ${count(ids.length)} tokens${more > 0 ? ` and ${count(more)} more are asked for` : ""}; ${id} holds ${count(contextLength)}. Shorten it.`,
       );
   }
 

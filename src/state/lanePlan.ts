@@ -5,6 +5,7 @@ import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import { steering } from "../study/neuronSet.ts";
 import type { LaneResult, LanesEvent } from "../model/lanes.ts";
 import type { ChatMessage, Detector } from "../model/types.ts";
+import { asCarried } from "../exchange/linkState.ts";
 import { drawPlacebo } from "./placebo.ts";
 import type { ConversationSlice, LaneId, LaneView, NeuronSource } from "./types.ts";
 
@@ -89,15 +90,22 @@ export function addEvents(lanes: readonly LaneView[], events: readonly LanesEven
 const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, v) => sum + v, 0) / values.length;
 
-/** A finished lane. Where generation was stopped, no effects were measured: `result` stays null. */
+/** A finished lane, its values as a link carries them, so that a replay shows the same figures. Where generation was stopped, no effects were measured: `result` stays null. */
 export function finishLane(plan: LanePlan, result: LaneResult): LaneView {
   const { pieces, risk, divergence, finish, deltaLogprob, kl } = result;
   return {
     ...emptyLane(plan, false),
     pieces,
-    risk,
+    risk: risk?.map(asCarried.risk) ?? null,
     result:
-      finish === "abort" ? null : { divergence, finish, deltaLogprob: mean(deltaLogprob), kl: mean(kl) },
+      finish === "abort"
+        ? null
+        : {
+            divergence,
+            finish,
+            deltaLogprob: asCarried.nats(mean(deltaLogprob)),
+            kl: asCarried.nats(mean(kl)),
+          },
   };
 }
 

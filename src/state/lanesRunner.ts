@@ -45,11 +45,12 @@ export function lanesRunner(shared: Shared, onFinished: () => void): LanesRunner
       );
       stream.end();
       if (replaced()) return;
-      const { tokensPerSecond, firstTokenSeconds } = outcome;
+      const { tokensPerSecond, firstTokenSeconds, promptTokens } = outcome;
       set({
         lanes: outcome.lanes.map((result, i) => finishLane(plan[i]!, result)),
         run: outcome.run,
         speed: { tokensPerSecond, firstTokenSeconds },
+        promptTokens,
         generating: false,
       });
       onFinished();

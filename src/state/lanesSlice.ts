@@ -54,6 +54,7 @@ export function lanesSlice(shared: Shared): LanesSlice {
     generating: false,
     run: null,
     speed: null,
+    promptTokens: null,
     lanesError: null,
     replay: null,
     region: { lane: "one", token: null },

@@ -71,6 +71,7 @@ export function stateOfLink(link: LinkState, neuronsPerLayer: number | null): Pa
     generating: false,
     run: null,
     speed: null,
+    promptTokens: null,
     lanesError: null,
     selected: null,
     region: { lane: neurons ? "yours" : "one", token: null },

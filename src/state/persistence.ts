@@ -23,6 +23,7 @@ const PERSISTENCE = {
   system: "link",
   history: "link",
   question: "link",
+  aside: "none",
   draft: "none",
   sampling: "link",
   maxNewTokens: "link",
@@ -31,6 +32,7 @@ const PERSISTENCE = {
   generating: "none",
   run: "none",
   speed: "none",
+  promptTokens: "none",
   lanesError: "none",
   replay: "none", // made from the link
   region: "none",

@@ -44,6 +44,37 @@ const untilAborted = (signal: AbortSignal | undefined) =>
     signal?.addEventListener("abort", () => reject(new HnError("aborted", "Stopped.")), { once: true });
   });
 
+describe("a new conversation", () => {
+  it("is begun by a question that is asked anew, and the one before is gone back to", async () => {
+    const { state, calls } = await started();
+    await state().ask("Who?");
+    await state().ask("And then?");
+    await state().ask("What?", { anew: true });
+    expect(state().history).toEqual([]);
+    const asked = calls.findLast(({ method }) => method === "lanes")?.args as { messages: unknown[] };
+    expect(asked.messages).toEqual([{ role: "user", content: "What?" }]);
+    expect(state().aside).toMatchObject([{ question: "And then?" }]);
+    await state().takeUp(0);
+    expect(state()).toMatchObject({ question: "And then?", history: [{ content: "Who?" }, {}] });
+    expect(state().aside).toMatchObject([{ question: "What?" }]);
+    expect(state().lanes.every(({ result }) => result !== null)).toBe(true);
+  });
+  it("loses nothing by a question that is too long, nor by beginning with none", async () => {
+    const { state } = await started({
+      lanes: (args) => {
+        if (args.messages.at(-1)?.content === "long") throw new HnError("out-of-range", "Too long.");
+        return lanesReply(args, 1);
+      },
+    });
+    await state().ask("Who?");
+    await state().ask("long", { anew: true });
+    expect(state()).toMatchObject({ question: "Who?", aside: [], lanesError: { code: "out-of-range" } });
+    state().clearConversation();
+    state().clearConversation();
+    expect(state().aside).toMatchObject([{ question: "Who?" }]);
+  });
+});
+
 describe("a visit", () => {
   it("loads the embedded model", async () => {
     const { state, calls } = await started();
@@ -290,7 +321,7 @@ describe("a link", () => {
     const { state, hashes } = await started();
     state().useNeurons(NEURONS);
     await state().ask(question);
-    expect(hashes.at(-1)).toMatch(/^#\/explore\?s=1\./);
+    expect(hashes.at(-1)).toMatch(/^#\/explore\?s=2\./);
     return { link: state().link(), lanes: state().lanes };
   };
   const hashOf = (link: string) => link.slice(link.indexOf("#"));

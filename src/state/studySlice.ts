@@ -234,6 +234,10 @@ export function studySlice(shared: Shared): StudySlice {
         notifyFailure(shared, thrown);
       }
     },
+    async openShipped() {
+      const shipped = await machineryOf(shared).shipped();
+      if (shipped) set({ result: shipped });
+    },
     async removeStored(id) {
       try {
         await call("removeStudy", { id })

@@ -69,6 +69,13 @@ export interface NeuronsSlice {
   readonly redrawPlacebo: () => void;
 }
 
+/** A conversation that another took the place of, with all that is needed to go on with it. */
+export type Conversation = Pick<
+  State,
+  "system" | "history" | "question" | "sampling" | "maxNewTokens" | "lanes" | "replay"
+> &
+  Pick<State, "neurons" | "placeboSeed" | "alpha">;
+
 export interface ConversationSlice {
   readonly system: string;
   /** Turns before the current question: user and assistant in turn. */
@@ -76,6 +83,8 @@ export interface ConversationSlice {
   /** The question whose answers stand in the lanes; null before the first. */
   readonly question: string | null;
   readonly draft: string;
+  /** Conversations of this visit that were left for a new one, oldest first. */
+  readonly aside: readonly Conversation[];
   readonly sampling: Sampling;
   readonly maxNewTokens: number;
   readonly setDraft: (text: string) => void;
@@ -84,13 +93,17 @@ export interface ConversationSlice {
   /**
    * Asks; the current question and the answer of `yours` move into the history, unless it was cut short. What is too
    * long for the model goes back into the draft, with `lanesError` set.
+   * @param anew puts the conversation aside and begins another with this question
    */
-  readonly ask: (text: string) => Promise<void>;
+  readonly ask: (text: string, options?: { readonly anew: boolean }) => Promise<void>;
   /** Replaces turn `index` of the history (a user's), drops what came after it, and asks it again. */
   readonly editTurn: (index: number, text: string) => Promise<void>;
   /** Answers the current question again (another seed where sampling is on). */
   readonly regenerate: () => Promise<void>;
+  /** Puts the conversation aside; what is asked next begins another. */
   readonly clearConversation: () => void;
+  /** Goes on with `aside[index]`; the conversation that is shown is put aside instead. */
+  readonly takeUp: (index: number) => Promise<void>;
 }
 
 /** One lane as it stands: streaming while it is generated, then with its results. */
@@ -128,6 +141,8 @@ export interface LanesSlice {
   /** The worker's number of the finished run; null before, and in a replay. */
   readonly run: number | null;
   readonly speed: { readonly tokensPerSecond: number; readonly firstTokenSeconds: number } | null;
+  /** Tokens of the conversation as the model was asked it last; null before, and in a replay. */
+  readonly promptTokens: number | null;
   readonly lanesError: WireError | null;
   /** A replay of a link, shown without a model; null otherwise. */
   readonly replay: {
@@ -196,6 +211,8 @@ export interface StudySlice {
   readonly cancelStudy: () => Promise<void>;
   readonly refreshStored: () => Promise<void>;
   readonly openStored: (id: string) => Promise<void>;
+  /** Shows the precomputed study of the loaded model again. */
+  readonly openShipped: () => Promise<void>;
   readonly removeStored: (id: string) => Promise<void>;
   /** The bundle as a file. */
   readonly bundleOf: (id: string) => Promise<Blob>;

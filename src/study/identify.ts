@@ -85,7 +85,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
     );
   if (spec.perClass !== null && !counts.full)
     warnings.push(
-      `The questions ended before each class had ${spec.perClass}: ${counts.funnel().features.faithful} faithful, ` +
+      `The questions ended before each class had ${spec.perClass.toLocaleString("en")}: ${counts.funnel().features.faithful} faithful, ` +
         `${counts.funnel().features.hallucinated} hallucinated.`,
     );
 

@@ -18,7 +18,8 @@ export interface TextFieldProps {
   readonly onChange: (value: string) => void;
   readonly placeholder?: string;
   readonly description?: string;
-  readonly error?: string | null;
+  /** Nothing, or empty, where there is none. */
+  readonly error?: React.ReactNode;
   readonly isDisabled?: boolean;
   readonly autoComplete?: string;
   readonly inputMode?: "text" | "numeric" | "decimal" | "url";

@@ -1,5 +1,6 @@
 // One of a few: a list that opens (Select), or buttons side by side (ToggleGroup, for two to five short words).
 
+import { useId } from "react";
 import { Check, ChevronDown } from "lucide-react";
 import {
   Button,
@@ -25,6 +26,7 @@ export interface ChoiceProps<T extends string> {
 }
 
 export function Select<T extends string>(props: ChoiceProps<T>) {
+  const named = useId();
   return (
     <AriaSelect
       className={`ui-field ${props.className ?? ""}`}
@@ -36,10 +38,14 @@ export function Select<T extends string>(props: ChoiceProps<T>) {
       isDisabled={props.isDisabled ?? false}
     >
       <Label className={props.showLabel === false ? "sr-only" : "ui-label"}>{props.label}</Label>
-      <Button className="ui-input ui-select">
+      {/* Named by what it chooses, then by what is chosen; React Aria has it the other way round. */}
+      <Button className="ui-input ui-select" aria-labelledby={named}>
         <SelectValue />
         <ChevronDown size={15} aria-hidden="true" />
       </Button>
+      <span id={named} hidden>
+        {props.label}: {props.options.find(({ id }) => id === props.value)?.label}
+      </span>
       <Popover className="ui-popover">
         <ListBox className="ui-list" items={props.options}>
           {(option) => (

@@ -9,7 +9,9 @@ from .. import config, suggestions, training, world
 def run() -> None:
     network = training.load_network(config.WORK / "tune.pt")
     chosen = suggestions.build(network, world.build(), random.Random(4))
-    rows = [{"label": s.label, "prompt": s.prompt} | ({"then": s.then} if s.then else {}) for s in chosen]
+    rows = [
+        {"label": s.label, "prompt": s.prompt, "truth": s.truth} | ({"then": s.then} if s.then else {}) for s in chosen
+    ]
     text = json.dumps(rows, indent=2, ensure_ascii=False)
     (config.EMBEDDED / "suggestions.json").write_text(text + "\n")
     for suggestion in chosen:

@@ -3,6 +3,8 @@
 export interface Suggestion {
   readonly label: string;
   readonly prompt: string;
+  /** The true answer, or why there is none, without a full stop. */
+  readonly truth?: string;
   /** Worth saying once it has answered. */
   readonly then?: string;
 }
@@ -14,6 +16,7 @@ const isSuggestion = (value: unknown): value is Suggestion =>
   typeof value.label === "string" &&
   "prompt" in value &&
   typeof value.prompt === "string" &&
+  (!("truth" in value) || typeof value.truth === "string") &&
   (!("then" in value) || typeof value.then === "string");
 
 let known: Promise<readonly Suggestion[]> | null = null;

@@ -39,6 +39,7 @@ export const lanesReply = (
   run: number,
 ): ModelWorkerMethods["lanes"]["result"] => ({
   run,
+  promptTokens: 20,
   tokensPerSecond: 100,
   firstTokenSeconds: 0.01,
   lanes: lanes.map(({ id, scale }) => {

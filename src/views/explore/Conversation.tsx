@@ -1,5 +1,5 @@
 // What was said before and what is asked now. Earlier questions can be edited, which drops what came after and asks
-// again; the current one can be answered again or the whole begun anew.
+// again; the current one can be answered again. Of a suggestion the true answer stands beside it.
 
 import { Pencil } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
@@ -8,20 +8,26 @@ import type { ChatMessage } from "../../model/types.ts";
 import { useStore } from "../../state/context.tsx";
 import { Button, TextArea } from "../../ui/index.ts";
 import "./Conversation.css";
-import { focusAskBox } from "./focusAskBox.ts";
+import { CONVERSATION, focusAskBox } from "./focusAskBox.ts";
 import { useTurned } from "./turned.ts";
+import { suggestionOf, useSuggestions } from "./useSuggestions.ts";
 
 export function Conversation() {
   const history = useStore((s) => s.history);
   const question = useStore((s) => s.question);
   const replayed = useStore((s) => s.replay !== null);
   const regenerate = useStore((s) => s.regenerate);
-  const clearConversation = useStore((s) => s.clearConversation);
+  const turns = useRef<HTMLOListElement>(null);
+  const known = useSuggestions();
+  useEffect(() => {
+    turns.current?.scrollTo({ top: turns.current.scrollHeight }); // the newest is what the question follows on
+  }, [history]);
   if (question === null) return null;
+  const truth = suggestionOf(known ?? [], history, question)?.truth;
   return (
-    <section className="conversation" aria-label="Conversation">
+    <section id={CONVERSATION} className="conversation" aria-label="Conversation" tabIndex={-1}>
       {history.length > 0 && (
-        <ol className="conversation-turns" aria-label="Earlier turns">
+        <ol ref={turns} className="conversation-turns" aria-label="Earlier turns">
           {history.map((turn, index) => (
             <Turn key={index} turn={turn} index={index} />
           ))}
@@ -32,23 +38,15 @@ export function Conversation() {
           <span className="sr-only">Question: </span>
           {question}
         </p>
-        <div className="conversation-actions">
-          {!replayed && (
+        {!replayed && (
+          <div className="conversation-actions">
             <Button variant="plain" onPress={() => void regenerate()}>
               Regenerate
             </Button>
-          )}
-          <Button
-            variant="plain"
-            onPress={() => {
-              focusAskBox();
-              clearConversation();
-            }}
-          >
-            New conversation
-          </Button>
-        </div>
+          </div>
+        )}
       </div>
+      {truth !== undefined && <p className="conversation-truth">True answer: {truth}.</p>}
     </section>
   );
 }

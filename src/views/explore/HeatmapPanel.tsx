@@ -24,14 +24,14 @@ export function HeatmapPanel() {
   const data = heatmap.status === "ready" && run !== null ? heatmap.value : null;
   return (
     <section className="heatmap-panel" aria-label="Contribution of each neuron">
-      <h2>
-        Contribution of each neuron
+      <div className="heatmap-head">
+        <h2>Contribution of each neuron</h2>
         {card && (
           <span>
             {card.layerCount} layers × {card.neuronsPerLayer.toLocaleString("en")}
           </span>
         )}
-      </h2>
+      </div>
       {card && (
         <div className="heatmap-region">
           {run === null ? (

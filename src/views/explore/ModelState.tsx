@@ -1,9 +1,12 @@
 // What stands between a person and an answer: the model on its way, lanes that failed, a replay that was never run
 // here. Each says what happened and offers the next step. A model that could not be loaded is told by the frame.
 
+import { useLayoutEffect, useRef } from "react";
+
 import type { LoadProgress } from "../../model/types.ts";
 import { useStore } from "../../state/context.tsx";
 import { Button, Notice, ProgressBar } from "../../ui/index.ts";
+import { focusConversation } from "./focusAskBox.ts";
 import { formatBytes } from "./format.ts";
 import "./ModelState.css";
 
@@ -35,7 +38,9 @@ export function LanesError() {
   const error = useStore((s) => s.lanesError);
   const modelError = useStore((s) => s.modelError);
   const regenerate = useStore((s) => s.regenerate);
+  const drafted = useStore((s) => s.draft.trim() !== "");
   if (!error || error.code === "aborted" || error.message === modelError?.message) return null;
+  if (error.code === "out-of-range" && drafted) return null; // a question that is too long: said at its field
   return (
     <Notice
       tone="problem"
@@ -49,20 +54,30 @@ export function LanesError() {
 
 export function ReplayBanner() {
   const reference = useStore((s) => s.replay?.reference ?? null);
-  const loading = useStore((s) => s.loading !== null);
-  const runReplay = useStore((s) => s.runReplay);
   if (reference === null) return null;
   return (
-    <Notice
-      tone="info"
-      className="model-state"
-      actions={
-        <Button variant="primary" isDisabled={loading} onPress={() => void runReplay()}>
-          Run it here
-        </Button>
-      }
-    >
+    <Notice tone="info" className="model-state" actions={<RunHere />}>
       A replay of what the sender saw. Nothing was loaded. <span className="k">Model: {reference}</span>
     </Notice>
+  );
+}
+
+function RunHere() {
+  const loading = useStore((s) => s.loading !== null);
+  const runReplay = useStore((s) => s.runReplay);
+  const button = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const own = button.current;
+    return () => {
+      if (own?.contains(document.activeElement)) focusConversation(); // the banner goes, with the button pressed
+    };
+  }, []);
+  return (
+    <div ref={button}>
+      {/* Pending and not disabled meanwhile, so that it keeps the focus. */}
+      <Button variant="primary" isPending={loading} onPress={() => void runReplay()}>
+        Run it here
+      </Button>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { NeuronTrace, type NeuronTraceLane } from "../../charts/NeuronTrace.tsx"
 import { useStore } from "../../state/context.tsx";
 import { LANES, type LaneId } from "../../state/types.ts";
 import { Button, Notice } from "../../ui/index.ts";
+import { studyName } from "../studies/studyName.ts";
 import { formatAlpha } from "./format.ts";
 import { LANE_WORDS } from "./LaneCard.tsx";
 import "./NeuronInspector.css";
@@ -49,13 +50,17 @@ export function NeuronInspector() {
       aria-label="Neuron inspector"
       tabIndex={-1}
     >
-      {selected ? <Selected neuron={selected} onClear={() => choose(null)} /> : <Offer onChoose={choose} />}
+      {selected ? (
+        <Selected neuron={selected} onClear={() => choose(null)} onUse={() => choose(selected)} />
+      ) : (
+        <Offer onChoose={choose} />
+      )}
       <Announcement />
     </section>
   );
 }
 
-/** Says which neuron was chosen, by whatever way, and its rank once it is read. */
+/** Says once which neuron was chosen, by whatever way, with its rank where it can be read. */
 function Announcement() {
   const selected = useStore((s) => s.selected);
   const entry = useEntry(selected);
@@ -65,6 +70,7 @@ function Announcement() {
   return (
     <p className="sr-only" aria-live="polite">
       {selected &&
+        reading.status !== "loading" &&
         `Chosen: ${formatNeuron(selected)}, ${standing(entry, known)}${rank ? `, rank ${rankText(rank)}` : ""}`}
     </p>
   );
@@ -111,14 +117,45 @@ function Offer({ onChoose }: { readonly onChoose: (neuron: NeuronAddress) => voi
 /** What the current set says of a neuron, in words. */
 function standing(entry: { readonly weight: number | null } | undefined, known: boolean): string {
   if (!known) return "no set is known";
-  if (!entry) return "not in the set";
+  if (!entry) return "not in the set that is turned";
   if (entry.weight === null) return "H-Neuron · weight unknown";
   const weight = entry.weight.toPrecision(2).replace("-", "−");
   return entry.weight > 0 ? `H-Neuron · weight ${weight}` : `weight ${weight}, not turned`;
 }
 
-function Selected(props: { readonly neuron: NeuronAddress; readonly onClear: () => void }) {
-  const { neuron, onClear } = props;
+/** A neuron of the study that Find shows, where another set is turned: which study that is, and its set to use. */
+function OfShownStudy({ neuron, onUse }: { readonly neuron: NeuronAddress; readonly onUse: () => void }) {
+  const shown = useStore((s) => (s.replay === null ? (s.result?.neurons ?? null) : null));
+  const turned = useStore((s) => s.neurons);
+  const take = useStore((s) => s.useNeurons);
+  const entry = shown?.weights.find((weighted) => compareNeurons(weighted, neuron) === 0);
+  if (!shown || !entry || shown === turned) return null;
+  return (
+    <div className="inspector-other">
+      <p>
+        {turned ? `Explore turns another set (${turned.label}). ` : ""}This one is of the study that Find
+        shows, {shown.study ? studyName(shown.study.spec) : shown.label}: {standing(entry, true)}.
+      </p>
+      <Button
+        onPress={() => {
+          take(shown);
+          onUse();
+        }}
+      >
+        Use these neurons
+      </Button>
+    </div>
+  );
+}
+
+interface SelectedProps {
+  readonly neuron: NeuronAddress;
+  readonly onClear: () => void;
+  /** The set of its study was taken, and the button for it went. */
+  readonly onUse: () => void;
+}
+
+function Selected({ neuron, onClear, onUse }: SelectedProps) {
   const entry = useEntry(neuron);
   const known = useStore((s) => s.neurons !== null);
   const reading = useStore((s) => s.reading);
@@ -131,6 +168,7 @@ function Selected(props: { readonly neuron: NeuronAddress; readonly onClear: () 
           Clear
         </Button>
       </div>
+      {!entry && <OfShownStudy neuron={neuron} onUse={onUse} />}
       {reading.status === "failed" && <Notice tone="problem">{reading.error.message}</Notice>}
       {reading.status === "ready" ? (
         <>

@@ -103,9 +103,20 @@ describe("with a random set that changes something", () => {
   });
   it("reports a random set that changed more", () => {
     expect(say([lane("yours", TRAINED), lane("placebo", CHANGED)])).toContain(
-      "nats a token; a matched random set changed the answer from its third word.",
+      "nats a token; a matched random set changed the answer from its third word, which is more, so this is no sign",
     );
   });
+});
+
+it("says whose doing it is when the risk moves and no word does", () => {
+  const one = { ...lane("one", TRAINED), risk: [0.2, 0.2] };
+  const told = (own: number, pieces = TRAINED) => {
+    const yours = { ...lane("yours", pieces), risk: [own, own] };
+    return say([], { lanes: [one, yours, lane("placebo", TRAINED)] });
+  };
+  expect(told(0.74)).toMatch(/Its risk went from 0\.20 to 0\.74 without a word changing: the detector reads/);
+  expect(told(0.25)).not.toContain("risk");
+  expect(told(0.74, CHANGED)).not.toContain("risk");
 });
 
 it("says that a sampled answer is one draw, and only of answers that it compares", () => {

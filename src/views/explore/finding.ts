@@ -2,7 +2,7 @@
 // opposite given the same room. One answer and one random set are one observation, and it claims no more than that.
 
 import type { LaneId, LaneView } from "../../state/types.ts";
-import { formatAlpha, signed } from "./format.ts";
+import { formatAlpha, meanOf, signed } from "./format.ts";
 
 /** Text of the finding; `strong` is what changed. */
 export interface FindingPart {
@@ -67,7 +67,11 @@ function told({ lanes, generating, alpha, turned, neurons }: FindingInput): Told
   if (!own) return NOTHING;
   const of = neurons === null ? "" : ` of ${neurons.toLocaleString("en")}`;
   const subject = `Turning ${turned.toLocaleString("en")}${of} neuron${turned === 1 && neurons === null ? "" : "s"} to ${formatAlpha(alpha)} `;
-  return comparison([{ text: subject }, ...compared(own, placebo ? effect(placebo, one) : null)]);
+  return comparison([
+    { text: subject },
+    ...compared(own, placebo ? effect(placebo, one) : null),
+    ...(own.kind === "words" ? [] : riskMoved(yours, one)),
+  ]);
 }
 
 function compared(own: Effect, control: Effect | null): FindingPart[] {
@@ -75,7 +79,13 @@ function compared(own: Effect, control: Effect | null): FindingPart[] {
   if (!control) return [...said, { text: ". There is no random set to compare it with." }];
   if (own.kind === "none") {
     if (control.kind === "none") return [...said, { text: "; a matched random set did no more." }];
-    return [...said, { text: "; a matched random set " }, ...parts(control), { text: "." }];
+    const more = parts(control).map(({ text }) => text);
+    return [
+      ...said,
+      {
+        text: `; a matched random set ${more.join("")}, which is more, so this is no sign of the H-Neurons.`,
+      },
+    ];
   }
   if (control.kind === "words") {
     const sign = "so this is no sign of the H-Neurons alone.";
@@ -94,6 +104,22 @@ function compared(own: Effect, control: Effect | null): FindingPart[] {
       ? " A matched random set shifted it no less, so this is no sign of the H-Neurons alone."
       : "";
   return [...said, { text: ` (random set ${random}).${noMore}` }];
+}
+
+/** A mean risk that moves by less is not spoken of. */
+const RISK_MOVED = 0.1;
+
+/** Where the risk moved and no word did: turned neurons are inputs of the detector that reads it. */
+function riskMoved(lane: LaneView, reference: LaneView): FindingPart[] {
+  const [own, trained] = [meanOf(lane.risk ?? []), meanOf(reference.risk ?? [])];
+  if (own === null || trained === null || Math.abs(own - trained) < RISK_MOVED) return [];
+  return [
+    {
+      text:
+        ` Its risk went from ${trained.toFixed(2)} to ${own.toFixed(2)} without a word changing: the detector ` +
+        "reads the very neurons that were turned.",
+    },
+  ];
 }
 
 type Shift = { readonly delta: number; readonly kl: number };

@@ -1,15 +1,17 @@
 // The Explore room: what happens inside this answer? Asking and comparing on one side, the neurons on the other.
 
 import { useStore } from "../../state/context.tsx";
-import { AskBox, Suggestions } from "./AskBox.tsx";
+import { AskBox } from "./AskBox.tsx";
 import { Conversation } from "./Conversation.tsx";
 import { DoseSlider } from "./DoseSlider.tsx";
+import { Earlier } from "./Earlier.tsx";
 import { FindingText } from "./FindingText.tsx";
 import { HeatmapPanel } from "./HeatmapPanel.tsx";
 import { Lanes } from "./Lanes.tsx";
 import { LanesError, ReplayBanner } from "./ModelState.tsx";
 import { NeuronInspector } from "./NeuronInspector.tsx";
 import { Settings } from "./Settings.tsx";
+import { AskNote, Suggestions } from "./Suggestions.tsx";
 import "./index.css";
 
 export function Explore() {
@@ -19,6 +21,7 @@ export function Explore() {
       <div className="explore-main">
         <ReplayBanner />
         <AskBox />
+        <AskNote />
         <Suggestions />
         <Settings />
         <DoseSlider />
@@ -26,6 +29,7 @@ export function Explore() {
         <Conversation />
         <FindingText />
         <Lanes />
+        <Earlier />
       </div>
       <aside className="explore-aside" aria-label="Neurons">
         <HeatmapPanel />

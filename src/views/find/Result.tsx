@@ -22,6 +22,8 @@ export interface ResultProps {
   readonly result: FindResult;
   /** Starts the study of the form; null while one is under way. */
   readonly onRunAgain: (() => void) | null;
+  /** Goes to the study that is under way. */
+  readonly onToStudy: () => void;
   /** What the form asks for, as the study that starts at once will; null where it has an error. */
   readonly perClass: number | null;
   /** Why it cannot be run here now. */
@@ -50,17 +52,22 @@ function rowsOf(summary: IdentifySummary, figure: "auroc" | "accuracy"): Interva
   ];
 }
 
-function Actions({ result, onRunAgain, perClass, blocked }: ResultProps) {
+function Actions({ result, onRunAgain, onToStudy, perClass, blocked }: ResultProps) {
   const { id } = result;
   const { summary } = result.neurons.study;
   const neurons = useStore((s) => s.neurons);
   const take = useStore((s) => s.useNeurons);
   const goTo = useStore((s) => s.goTo);
+  const notify = useStore((s) => s.notify);
   const bundleOf = useStore((s) => s.bundleOf);
   const attempt = useAttempt();
   const [saving, setSaving] = useState(false);
   const toExplore = (): void => {
-    if (neurons !== result.neurons) take(result.neurons);
+    if (neurons !== result.neurons) {
+      take(result.neurons);
+      const turned = summary.hNeurons.length.toLocaleString("en");
+      notify("info", `Explore turns the ${turned} H-Neurons of this study now.`, "neurons");
+    }
     goTo("explore");
   };
   const save = async (study: string): Promise<void> => {
@@ -82,10 +89,12 @@ function Actions({ result, onRunAgain, perClass, blocked }: ResultProps) {
           Download bundle
         </a>
       )}
-      {onRunAgain && (
+      {onRunAgain ? (
         <Button isDisabled={blocked !== null} onPress={onRunAgain}>
           Run it again here{perClass !== null && ` (${perClass.toLocaleString("en")} per class)`}
         </Button>
+      ) : (
+        <Button onPress={onToStudy}>To the identification below</Button>
       )}
     </div>
   );

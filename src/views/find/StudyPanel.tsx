@@ -1,7 +1,7 @@
 // The identification under way, paused or failed: its bar, its funnel so far, and what can be done with it. Cancelling
 // asks first, because it deletes what was collected.
 
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Funnel } from "../../charts/Funnel.tsx";
 import { useStore } from "../../state/context.tsx";
 import type { RunningStudy } from "../../state/types.ts";
@@ -58,10 +58,13 @@ function CancelDialog({
   );
 }
 
-/** For the page's live region: changes at each tenth and with the state only. */
+/** For the page's live region. */
 export function studyAnnouncement({ state, progress, spec }: RunningStudy): string {
   return state === "running" && progress ? announcement(progress, spec.perClass) : `${TITLES[state]}.`;
 }
+
+/** The heading of the panel, for whoever wants to go there. */
+export const STUDY = "find-study";
 
 export interface StudyPanelProps {
   readonly study: RunningStudy;
@@ -72,7 +75,6 @@ export interface StudyPanelProps {
 }
 
 export function StudyPanel({ study, takeFocus, onFocusLost }: StudyPanelProps) {
-  const id = useId();
   const pauseStudy = useStore((s) => s.pauseStudy);
   const resumeStudy = useStore((s) => s.resumeStudy);
   const loaded = useStore((s) => s.card !== null);
@@ -95,8 +97,8 @@ export function StudyPanel({ study, takeFocus, onFocusLost }: StudyPanelProps) {
   const active = state === "running" || state === "pausing";
   const { perClass } = spec;
   return (
-    <section ref={panel} className={`card find-study find-study-${state}`} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`} ref={heading} tabIndex={-1}>
+    <section ref={panel} className={`card find-study find-study-${state}`} aria-labelledby={STUDY}>
+      <h2 id={STUDY} ref={heading} tabIndex={-1}>
         {TITLES[state]}
       </h2>
       {state === "failed" && error && <Notice tone="problem">{error.message}</Notice>}

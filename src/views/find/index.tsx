@@ -1,16 +1,17 @@
 // The Find room: run an identification, watch it, and read what it found. The result of the last study, or of the
 // precomputed one, stands here until another is opened.
 
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { later } from "../../platform/page/browser.ts";
 import { useDeferred, useStore } from "../../state/context.tsx";
-import { findingOf } from "./finding.ts";
 import "./find.css";
 import { NeuronTable } from "./NeuronTable.tsx";
 import { Provenance } from "./Provenance.tsx";
 import { Evidence, Result } from "./Result.tsx";
 import { StartForm } from "./StartForm.tsx";
 import { readForm } from "./startOptions.ts";
-import { studyAnnouncement, StudyPanel, type StudyPanelProps } from "./StudyPanel.tsx";
+import { STUDY, studyAnnouncement, StudyPanel, type StudyPanelProps } from "./StudyPanel.tsx";
+import { Button } from "../../ui/index.ts";
 import { StoredStudies } from "../studies/StoredStudies.tsx";
 import { useAttempt } from "../useAttempt.ts";
 
@@ -56,17 +57,77 @@ function CurrentStudy(props: Omit<StudyPanelProps, "study">) {
   return study && <StudyPanel study={study} {...props} />;
 }
 
-/** What the room says aloud: a study's tenths, else the finding. */
+/** Milliseconds between two words on how far a study is: more often, nobody could listen to anything else. */
+const SPEAK_EVERY = 20_000;
+
+/** What the room says aloud of a study. That it starts, the focus tells; that it is done, a notice. */
 function Announcement() {
-  const study = useStore((s) => s.study && studyAnnouncement(s.study));
-  const summary = useStore((s) => s.result?.neurons.study.summary ?? null);
-  const finding = useMemo(() => (summary ? findingOf(summary).main : ""), [summary]);
+  const running = useStore((s) => s.study?.state === "running");
+  const halted = useStore((s) =>
+    s.study?.state === "paused" || s.study?.state === "failed" ? studyAnnouncement(s.study) : "",
+  );
   return (
     <p className="sr-only" aria-live="polite">
-      {study ?? finding}
+      {running ? <HowFar /> : halted}
     </p>
   );
 }
+
+/** How far the running study is, now and then. */
+function HowFar() {
+  const study = useStore((s) => s.study);
+  const [said, setSaid] = useState("");
+  const latest = useRef(study);
+  useEffect(() => {
+    latest.current = study;
+  }, [study]);
+  useEffect(() => {
+    let here = true;
+    const wait = () =>
+      later(SPEAK_EVERY, () => {
+        if (!here) return;
+        if (latest.current) setSaid(studyAnnouncement(latest.current));
+        wait();
+      });
+    wait();
+    return () => {
+      here = false;
+    };
+  }, []);
+  return said;
+}
+
+/** Where no model is loaded nor on its way, as at a link, there is a study to see all the same. */
+function LoadEmbedded() {
+  const none = useStore((s) => s.card === null && s.loading === null);
+  const waiting = useWaiting();
+  const device = useStore((s) => s.wanted.device);
+  const loadModel = useStore((s) => s.loadModel);
+  if (!none || waiting) return null;
+  return (
+    <div className="find-actions">
+      <Button
+        variant="primary"
+        onPress={() => void loadModel({ reference: "embedded", dtype: null, device })}
+      >
+        Load the embedded model
+      </Button>
+      <p className="find-blocked">
+        Its precomputed study is shown here then, and you can run one of your own.
+      </p>
+    </div>
+  );
+}
+
+/** The embedded model's precomputed study is on its way: what comes with it has its place reserved. */
+const useWaiting = (): boolean =>
+  useStore(
+    (s) =>
+      s.result === null &&
+      s.modelError === null &&
+      s.wanted.reference === "embedded" &&
+      !(s.replay && !s.loading),
+  );
 
 export function Find() {
   const result = useStore((s) => s.result);
@@ -84,6 +145,7 @@ export function Find() {
   const toPanel = useCallback(() => setStarted(true), []);
   const attempt = useAttempt();
   const blocked = useBlocked();
+  const waiting = useWaiting();
 
   const { options } = readForm(form);
   const start = (): void => {
@@ -107,33 +169,47 @@ export function Find() {
           </p>
         </header>
         <Announcement />
-        <CurrentStudy takeFocus={started} onFocusLost={toOutcome} />
-        <section className="find-result" aria-label="Result" ref={outcome} tabIndex={-1}>
+        <section
+          className="find-result"
+          data-waiting={waiting || (result !== null && evidence === null) ? "" : undefined}
+          aria-label="Result"
+          ref={outcome}
+          tabIndex={-1}
+        >
           {result ? (
             <Result
               result={result}
               blocked={blocked ?? (options === null ? "The form has an error." : null)}
               perClass={options?.perClass ?? null}
               onRunAgain={studying ? null : start}
+              onToStudy={() => document.getElementById(STUDY)?.focus()}
             />
           ) : (
-            <Empty />
+            <>
+              <Empty />
+              <LoadEmbedded />
+            </>
           )}
           {evidence && <Evidence study={evidence.neurons.study} />}
         </section>
         {!studying && (
           <StartForm form={form} onChange={setForm} blocked={blocked} earlier={earlier} onStart={start} />
         )}
+        {/* In the place of the form, so that nothing moves as a study starts and ends. */}
+        <CurrentStudy takeFocus={started} onFocusLost={toOutcome} />
       </div>
-      <div className="find-side">
+      <div
+        className="find-side"
+        data-waiting={waiting || (result !== null && evidence === null) ? "" : undefined}
+      >
         {evidence && summary && summary.hNeurons.length > 0 && (
           <section className="card find-neurons" aria-labelledby="find-neurons-title">
-            <h2 id="find-neurons-title">
-              H-Neurons{" "}
+            <div className="find-neurons-head">
+              <h2 id="find-neurons-title">H-Neurons</h2>
               <span className="k num">
                 {summary.hNeurons.length.toLocaleString("en")}, weight of the classifier
               </span>
-            </h2>
+            </div>
             <NeuronTable key={evidence.id} neurons={summary.hNeurons} />
             <p className="k">A row opens its neuron in Explore. A weight is not an importance.</p>
           </section>

@@ -82,7 +82,7 @@ describe("progress", () => {
     const at = (done: number): string => announcement(progress({ done }), null);
     expect(at(300)).toBe(at(399));
     expect(at(300)).not.toBe(at(400));
-    expect(at(50)).toBe("Identification has started.");
+    expect(at(50)).toBe("Identification: less than 10 % of the questions.");
     expect(announcement(progress({ stage: "done" }), null)).toBe("Identification is done.");
   });
 });

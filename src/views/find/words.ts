@@ -78,12 +78,12 @@ export function stageText({ stage, done, funnel }: IdentifyProgress, perClass: n
   );
 }
 
-/** For the live region: changes at each tenth only, so that a screen reader is not flooded. */
+/** For the live region, in tenths: nobody waits for the next per cent. */
 export function announcement(progress: IdentifyProgress, perClass: number | null): string {
   if (progress.stage === "done") return "Identification is done.";
   if (progress.stage === "fit") return "All questions are asked. Fitting the classifier.";
   const tenths = Math.floor(shareDone(progress, perClass) * 10);
-  return tenths === 0 ? "Identification has started." : `Identification: ${tenths * 10} % of the questions.`;
+  return `Identification: ${tenths === 0 ? "less than 10" : tenths * 10} % of the questions.`;
 }
 
 /** What a start costs, in words; from the yield of an earlier funnel of the same questions where there is one. */

@@ -1,6 +1,8 @@
 // Loading another model: what it is called, how it is stored, where it runs. Failures stand beside the form.
 
 import { useState } from "react";
+import { asHnError } from "../../base/errors.ts";
+import { parseReference } from "../../model/reference.ts";
 import { DTYPES, type DeviceChoice, type Dtype } from "../../model/types.ts";
 import { useStore } from "../../state/context.tsx";
 import { formatBytes } from "../../ui/format.ts";
@@ -16,6 +18,21 @@ const DEVICE_OPTIONS: readonly { id: DeviceChoice; label: string }[] = [
   { id: "wasm", label: "processor (WASM)" },
 ];
 
+const FORMS = "hub:owner/name for a model of the Hub, https://… for a folder, embedded, or embedded-base";
+
+/** Why nothing can be loaded under this name, as a sentence; null where something may. */
+function faultOf(named: string): string | null {
+  if (named === "") return `Name a model: ${FORMS}.`;
+  const slashes = named.split("/").length - 1;
+  try {
+    if (parseReference(named).kind !== "folder") return null;
+  } catch (thrown) {
+    return asHnError(thrown).message;
+  }
+  const meant = slashes === 1 && !/\s/.test(named) ? ` Did you mean hub:${named}?` : "";
+  return `“${named}” is not a name that this page can load. Write ${FORMS}.${meant}`;
+}
+
 export function LoadForm() {
   const loadModel = useStore((s) => s.loadModel);
   const loading = useStore((s) => s.loading);
@@ -23,11 +40,12 @@ export function LoadForm() {
   const [reference, setReference] = useState("");
   const [dtype, setDtype] = useState<Dtype | "any">("any");
   const [device, setDevice] = useState<DeviceChoice>("auto");
-  const [missing, setMissing] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
 
   const load = (named: string) => {
-    setMissing(named === "");
-    if (named !== "") void loadModel({ reference: named, dtype: dtype === "any" ? null : dtype, device });
+    const wrong = faultOf(named);
+    setFault(wrong);
+    if (wrong === null) void loadModel({ reference: named, dtype: dtype === "any" ? null : dtype, device });
   };
   const progress = loading?.progress;
   return (
@@ -45,11 +63,11 @@ export function LoadForm() {
           value={reference}
           onChange={(text) => {
             setReference(text);
-            setMissing(false);
+            setFault(null);
           }}
           placeholder="hub:owner/name or https://…"
           description="An ONNX export in Hub layout: config.json, tokenizer.json, onnx/model*.onnx. It is downloaded into this browser only."
-          error={missing ? "Name a model: hub:owner/name, or the URL of its folder." : null}
+          error={fault}
         />
         <div className="load-choices">
           <Select label="Dtype" options={DTYPE_OPTIONS} value={dtype} onChange={setDtype} />

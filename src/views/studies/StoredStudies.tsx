@@ -1,4 +1,4 @@
-// The studies that this browser keeps: open or download a finished one, continue one that is not, remove either. One
+// The precomputed study, where the loaded model has one, and the studies that this browser keeps: open or download a finished one, continue one that is not, remove either. One
 // that another tab works on is listed only, one that cannot be read any more can be removed.
 
 import "./studies.css";
@@ -31,6 +31,7 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
   const [removing, setRemoving] = useState<StoredStudy | DamagedStudy | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const ships = useStore((s) => s.card?.id === "embedded");
 
   useEffect(() => {
     void refreshStored();
@@ -50,12 +51,11 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
   return (
     <section className="card stored" aria-labelledby="stored-title">
       <h2 id="stored-title" ref={heading} tabIndex={-1}>
-        Studies in this browser
+        Studies
       </h2>
-      {rows.length + damaged.length === 0 ? (
-        <p className="k">{others ? "No others yet." : "None yet. The Find room makes one."}</p>
-      ) : (
+      {(ships || rows.length + damaged.length > 0) && (
         <ul aria-label="Stored studies">
+          {ships && <Shipped onOpen={props.onOpen} />}
           {rows.map((one) => (
             <Row
               key={one.id}
@@ -90,6 +90,11 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
           ))}
         </ul>
       )}
+      {rows.length + damaged.length === 0 && (
+        <p className="k">
+          {others && ships ? "No others" : "None"} in this browser yet{others ? "." : ": Find makes them."}
+        </p>
+      )}
       <Dialog
         title="Remove this study?"
         role="alertdialog"
@@ -116,6 +121,31 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
 
 const unreadName = ({ newer }: DamagedStudy): string =>
   newer ? "A study of a newer version of this page" : "A damaged study";
+
+function Shipped({ onOpen }: Pick<StoredStudiesProps, "onOpen">) {
+  const shown = useStore((s) => s.result?.id === null);
+  const openShipped = useStore((s) => s.openShipped);
+  return (
+    <li>
+      <div>
+        <div>Precomputed, ships with the page</div>
+        <div className="k">finished{shown && ", shown in Find"}</div>
+      </div>
+      <div className="stored-actions">
+        <Button
+          variant="plain"
+          aria-label="Open the precomputed study"
+          onPress={() => {
+            onOpen();
+            void openShipped();
+          }}
+        >
+          Open
+        </Button>
+      </div>
+    </li>
+  );
+}
 
 interface RowProps extends StoredStudiesProps {
   readonly study: StoredStudy;

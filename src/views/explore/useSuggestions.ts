@@ -1,0 +1,32 @@
+// The suggestions that ship with the embedded model, once they are there; and which of them a conversation is about.
+
+import { useEffect, useState } from "react";
+
+import type { ChatMessage } from "../../model/types.ts";
+import { suggestions, type Suggestion } from "../../platform/page/suggestions.ts";
+
+/** Null until they are read. */
+export function useSuggestions(): readonly Suggestion[] | null {
+  const [known, setKnown] = useState<readonly Suggestion[] | null>(null);
+  useEffect(() => {
+    let here = true;
+    void suggestions().then((found) => here && setKnown(found));
+    return () => {
+      here = false;
+    };
+  }, []);
+  return known;
+}
+
+/** The suggestion that is asked, or followed up as it proposes. */
+export function suggestionOf(
+  known: readonly Suggestion[],
+  history: readonly ChatMessage[],
+  question: string | null,
+): Suggestion | undefined {
+  const [first, , ...more] = history;
+  if (more.length > 0) return undefined;
+  return known.find(({ prompt, then }) =>
+    first ? first.content === prompt.trim() && question === then : question === prompt.trim(),
+  );
+}
