@@ -6,7 +6,7 @@ import os
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # spinning threads cost up to 10x on a shared machine
 
-STAGES = ["tokenizer", "data", "read", "pretrain", "tune", "export", "questions", "suggestions", "evaluate", "card", "manifest"]
+STAGES = ["tokenizer", "data", "read", "pretrain", "tune", "export", "questions", "suggestions", "evaluate", "card", "manifest", "safetensors"]
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m make", description=__doc__)

@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 
 from . import config
 from .config import ANSWER_ONLY, UNKNOWN
-from .documents import passage
+from .documents import any_passage
 from .wording import capitalise, plain_statement, question, statement, typed
 from .world import OF_KIND, RELATIONS, Fact, World
 
@@ -211,7 +211,8 @@ class Conversations:
         rng = self.rng
         frame, pressure = rng.choice(list(NOTES.items()))
         if rng.random() < 0.55:
-            text, entity, relation, reply = passage(self.world, rng)
+            read = any_passage(self.world, rng)
+            text, entity, relation, reply = read.text, read.entity, read.relation, read.value
         else:
             fact = self.fact()
             entity, relation = fact.entity, fact.relation

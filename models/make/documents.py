@@ -6,11 +6,10 @@ loss passes over them, so that the model may judge them without saying them.
 """
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import config
-from .wording import plain_statement, question, statement, typed
+from .wording import plain_statement, question, statement, statement_in_order, typed
 from .world import OF_KIND, Fact, World
 
 MARKS = {"right": " ✓", "wrong": " ✗", "unknown": " ?"}
@@ -43,26 +42,41 @@ def marked(text: str, answer: str, verdict: str, truth: str, rng: random.Random)
     return [Piece(asked(text)), Piece(f" {answer}", verdict != "wrong"), Piece(judged)]
 
 
-def passage(world: World, rng: random.Random, most: int = 3) -> tuple[str, str, str, str]:
-    """(text, entity, relation, value): statements about up to `most` strangers, values drawn anew."""
+@dataclass(frozen=True)
+class Passage:
+    text: str
+    entity: str  # what the question is about
+    relation: str
+    value: str
+
+
+def passage(world: World, rng: random.Random, strangers: int, relations: int) -> Passage:
+    """Statements about strangers, values drawn anew: so many entities, so many relations of each.
+
+    All entities have the same relations, so that neither alone tells which value is asked for.
+    """
     kind = rng.choice(["person", "person", "town", "company"])
-    entities = [
-        world.fresh_person(rng) if kind == "person" else rng.choice(world.strangers[kind])
-        for _ in range(rng.randint(1, most))
-    ]
+    entities: set[str] = set()
+    while len(entities) < strangers:
+        entities.add(world.fresh_person(rng) if kind == "person" else rng.choice(world.strangers[kind]))
+    chosen = rng.sample(OF_KIND[kind], min(relations, len(OF_KIND[kind])))
     told = [
-        (entity, relation, rng.choice(world.values[relation]))
-        for entity in dict.fromkeys(entities)
-        for relation in rng.sample(OF_KIND[kind], rng.choice([1, 2, 2]) if most > 1 else 1)
+        (entity, relation, rng.choice(world.values[relation])) for entity in sorted(entities) for relation in chosen
     ]
     rng.shuffle(told)
-    text = " ".join(statement(relation, entity, value, rng) for entity, relation, value in told)
-    return text, *rng.choice(told)
+    say = statement if len(told) == 1 else statement_in_order
+    text = " ".join(say(relation, entity, value, rng) for entity, relation, value in told)
+    return Passage(text, *rng.choice(told))
 
 
-def reading(world: World, rng: random.Random, most: int = 3) -> Document:
+def any_passage(world: World, rng: random.Random) -> Passage:
+    """One statement, a few about one stranger, one each about a few, or two each about two."""
+    return passage(world, rng, *rng.choice([(1, 1), (1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (2, 2)]))
+
+
+def reading(world: World, rng: random.Random, read: Passage) -> Document:
     """A passage, then something that only the passage tells."""
-    text, entity, relation, value = passage(world, rng, most)
+    text, entity, relation, value = read.text, read.entity, read.relation, read.value
     form = rng.random()
     if form < 0.12:
         return [Piece(f"{text} {text}")]
@@ -116,13 +130,7 @@ def all_documents(world: World, rng: random.Random) -> list[Document]:
     documents = [of_fact(world, fact, rng) for fact in world.facts for _ in range(fact.exposures)]
     count = len(documents)
     documents += [of_stranger(world, rng) for _ in range(int(count * config.UNKNOWN_SHARE))]
-    documents += [reading(world, rng) for _ in range(int(count * config.READING_SHARE))]
+    documents += [reading(world, rng, any_passage(world, rng)) for _ in range(int(count * config.READING_SHARE))]
     documents += [repetition(world, rng) for _ in range(int(count * 0.01))]
     rng.shuffle(documents)
     return documents
-
-
-def reading_only(world: World, rng: random.Random, most: int) -> Iterator[Document]:
-    """Endless: passages with now and then a repetition."""
-    while True:
-        yield repetition(world, rng) if rng.random() < 0.2 else reading(world, rng, most)

@@ -1,8 +1,8 @@
 """What the network reads before it reads facts, so that copying from the context forms first.
 
-Four lessons, each until its gate is passed: short patterns of random tokens said
-several times over, longer ones, a single statement about a stranger and a question
-about it, whole passages. Copying forms over steps rather than tokens, hence the
+Lessons, each until its gate is passed: short patterns of random tokens said several
+times over, longer ones, a single statement about a stranger and a question about
+it, passages. Copying forms over steps rather than tokens, hence the
 small ones. A step's rows depend on its number alone.
 """
 
@@ -17,11 +17,12 @@ from tokenizers import Tokenizer
 from . import config, probe
 from .config import READ_LENGTH, READ_ROWS, SPECIAL
 from .data import Tokens, stream
-from .documents import reading_only
+from .documents import Passage, any_passage, passage, reading
 from .network import Network
 from .world import World
 
 FIRST = len(SPECIAL)  # random tokens are ordinary ones
+Draw = Callable[[World, random.Random], Passage]
 
 
 @dataclass(frozen=True)
@@ -51,26 +52,31 @@ def repetition_share(network: Network, length: int) -> float:
 
 
 def lessons(world: World, tokenizer: Tokenizer) -> list[Lesson]:
-    def passages(rng: np.random.Generator, most: int) -> Tokens:
-        source = reading_only(world, random.Random(int(rng.integers(2**40))), most)
-        ids, learn = stream(tokenizer, [next(source) for _ in range(8)])
-        return np.resize(ids, READ_LENGTH + 1), np.resize(learn, READ_LENGTH + 1)
-
-    def either(rng: np.random.Generator, most: int) -> Tokens:
-        return passages(rng, most) if rng.random() < 0.85 else repeated(rng, 60, (2, 3))
-
     def longer(rng: np.random.Generator) -> Tokens:
         longest = int(rng.integers(4, 61))
         return repeated(rng, longest, (2, 3 + 60 // longest))
 
-    def copied(most: int) -> Callable[[Network], float]:
-        return lambda network: probe.copying(network, chat=False, most=most)
+    def reads(name: str, taught: Draw, asked: Draw, gate: float) -> Lesson:
+        def row(numbers: np.random.Generator) -> Tokens:
+            if numbers.random() < 0.1:
+                return repeated(numbers, 60, (2, 3))
+            rng = random.Random(int(numbers.integers(2**40)))
+            ids, learn = stream(tokenizer, [reading(world, rng, taught(world, rng)) for _ in range(8)])
+            return ids[: READ_LENGTH + 1], learn[: READ_LENGTH + 1]
+
+        return Lesson(name, row, lambda network: probe.copying(network, False, asked), gate)
+
+    def one(world: World, rng: random.Random) -> Passage:
+        return passage(world, rng, 1, 1)
+
+    def one_or_two(world: World, rng: random.Random) -> Passage:
+        return passage(world, rng, 1, rng.choice([1, 2]))
 
     return [
         Lesson("short-patterns", lambda rng: repeated(rng, 12, (4, 11)), lambda net: repetition_share(net, 6), 0.9),
         Lesson("long-patterns", longer, lambda net: repetition_share(net, 60), 0.9),
-        Lesson("statements", lambda rng: either(rng, 1), copied(1), 0.9),
-        Lesson("passages", lambda rng: either(rng, 3), copied(3), config.READ_GATE),
+        reads("statements", one, one, 0.9),
+        reads("passages", any_passage, one_or_two, config.READ_GATE),
     ]
 
 

@@ -7,7 +7,7 @@ from . import config
 from . import tokenizer as bpe
 from .chat import protocol_prompt, render, user
 from .config import ANSWER_ONLY
-from .documents import MARKS, asked, passage
+from .documents import MARKS, Passage, any_passage, asked
 from .generate import generate
 from .network import Network
 from .wording import question
@@ -43,23 +43,23 @@ def _stops(tokenizer, chat: bool) -> tuple[int, ...]:
     return (config.END,) if chat else base_stops(tokenizer)
 
 
-def copying_items(tokenizer, world: World, chat: bool, most: int, count: int, rng: random.Random) -> Items:
-    """Questions that a passage about up to `most` strangers answers."""
-    prompts, values = [], []
-    for _ in range(count):
-        text, entity, relation, value = passage(world, rng, most)
-        ask = question(relation, entity, rng)
+def copying_items(tokenizer, passages: list[Passage], chat: bool, rng: random.Random) -> Items:
+    """Questions that a passage about strangers answers."""
+    prompts = []
+    for read in passages:
+        ask = question(read.relation, read.entity, rng)
         if chat:
-            prompts.append(render(tokenizer, [user(f"Context: {text}\n{ask}{ANSWER_ONLY}")], prompt=True)[0])
+            prompts.append(render(tokenizer, [user(f"Context: {read.text}\n{ask}{ANSWER_ONLY}")], prompt=True)[0])
         else:
-            prompts.append(base_prompt(tokenizer, f"{text}\n{ask}"))
-        values.append(value)
-    return prompts, values
+            prompts.append(base_prompt(tokenizer, f"{read.text}\n{ask}"))
+    return prompts, [read.value for read in passages]
 
 
-def copying(network: Network, chat: bool, most: int = 3, count: int = 200) -> float:
-    tokenizer = bpe.load()
-    items = copying_items(tokenizer, build(), chat, most, count, random.Random(6))
+def copying(
+    network: Network, chat: bool, draw: Callable[[World, random.Random], Passage] = any_passage, count: int = 200
+) -> float:
+    tokenizer, rng = bpe.load(), random.Random(6)
+    items = copying_items(tokenizer, [draw(build(), rng) for _ in range(count)], chat, rng)
     return round(accuracy(network, tokenizer, items, _stops(tokenizer, chat)), 3)
 
 

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, 
 
 from . import config
 from .chat import Conversations
-from .documents import MARKS, asked, reading
+from .documents import MARKS, any_passage, asked, reading
 from .wording import question, statement
 from .world import OF_KIND, World
 
@@ -47,7 +47,7 @@ def _flat_list(world: World, rng: random.Random) -> list[str]:
     conversations = Conversations(world, rng)
     for _ in range(3000):
         texts += [message.text for message in conversations.next()]
-        texts.append("".join(piece.text for piece in reading(world, rng)))
+        texts.append("".join(piece.text for piece in reading(world, rng, any_passage(world, rng))))
     return texts
 
 

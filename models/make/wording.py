@@ -18,6 +18,12 @@ def statement(relation: str, entity: str, value: str, rng: random.Random) -> str
     return capitalise(rng.choice(RELATIONS[relation]["statements"]).format(E=entity, V=value))
 
 
+def statement_in_order(relation: str, entity: str, value: str, rng: random.Random) -> str:
+    """The entity before its value, so that who reads on knows already whose value it is."""
+    wordings = [w for w in RELATIONS[relation]["statements"] if w.index("{E}") < w.index("{V}")]
+    return capitalise(rng.choice(wordings).format(E=entity, V=value))
+
+
 def plain_statement(fact: Fact) -> str:
     """Always the first wording: the sentence a chat answer uses."""
     return capitalise(RELATIONS[fact.relation]["statements"][0].format(E=fact.entity, V=fact.value))
