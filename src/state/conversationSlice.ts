@@ -4,7 +4,7 @@
 import { toWire } from "../base/errors.ts";
 import { GREEDY } from "../model/types.ts";
 import { answerOf, textOf } from "./lanePlan.ts";
-import { machineryOf, type Shared } from "./slice.ts";
+import { machineryOf, type Machinery, type Shared } from "./slice.ts";
 import type { Conversation, ConversationSlice, State } from "./types.ts";
 
 /** Answers of the embedded model are short; a longer limit only lets it ramble. */
@@ -12,24 +12,44 @@ const DEFAULT_TOKENS = 64;
 /** Conversations put aside that are kept: more than a person tells apart. */
 const MAX_ASIDE = 12;
 
-/** The conversations put aside once the one that is shown is, too. */
-function putAside(state: State): readonly Conversation[] {
-  const { aside, question } = state;
-  if (question === null) return aside;
-  const { system, history, sampling, maxNewTokens, lanes, replay } = state;
+const shownOf = (state: State): Conversation => {
+  const { conversation, system, history, question, sampling, maxNewTokens, lanes, replay } = state;
   const { neurons, placeboSeed, alpha } = state;
-  const said = { system, history, question, sampling, maxNewTokens, lanes, replay };
-  const left: Conversation = { ...said, neurons, placeboSeed, alpha };
-  const words = (one: Conversation) => JSON.stringify([one.history, one.question, one.replay]);
-  return [...aside.filter((one) => words(one) !== words(left)), left].slice(-MAX_ASIDE);
+  const said = { conversation, system, history, question, sampling, maxNewTokens, lanes, replay };
+  return { ...said, neurons, placeboSeed, alpha };
+};
+
+/** All that a conversation says, whatever its number; how a lane's neurons are listed follows from the rest. */
+const saidIn = ({ neurons, lanes, ...rest }: Conversation): string =>
+  JSON.stringify({
+    ...rest,
+    conversation: null,
+    lanes: lanes.map(({ scale: _scale, match: _match, ...lane }) => lane),
+    neurons: neurons && [neurons.sha256, neurons.intercept, neurons.weights],
+  });
+
+/** The conversations aside without the one that is shown, under whichever number. */
+export function withoutShown(state: State): readonly Conversation[] {
+  const shown = shownOf(state);
+  return state.aside.filter(
+    (one) => one.conversation !== shown.conversation && saidIn(one) !== saidIn(shown),
+  );
 }
 
+/** The conversations put aside once the one that is shown is, too. */
+const putAside = (state: State): readonly Conversation[] =>
+  state.question === null ? state.aside : [...withoutShown(state), shownOf(state)].slice(-MAX_ASIDE);
+
 export function conversationSlice(shared: Shared): ConversationSlice {
-  const { get, set } = shared;
+  const { get, set, machinery } = shared;
+  let last = 0;
+
+  const leave: Machinery["leave"] = () => ({ aside: putAside(get()), conversation: ++last });
+  machinery.leave = leave;
 
   const answer = async (change: Partial<State>) => {
     await machineryOf(shared).halt();
-    const { question, history, lanes, replay, aside } = get();
+    const before = get();
     set({
       ...change,
       replay: null,
@@ -49,13 +69,15 @@ export function conversationSlice(shared: Shared): ConversationSlice {
       if (!current() || get().lanesError?.code !== "out-of-range") return;
       // Too long to be asked: what was there before stands again, and the text can be shortened.
       const draft = change.question === undefined ? {} : { draft: get().draft || (asked ?? "") };
-      set({ question, history, lanes, replay, ...draft, ...(change.aside === undefined ? {} : { aside }) });
+      const { question, history, lanes, replay, aside, conversation } = before;
+      set({ question, history, lanes, replay, ...draft, aside, conversation });
     } catch (thrown) {
       set({ lanesError: toWire(thrown) });
     }
   };
 
   return {
+    conversation: 0,
     system: "",
     history: [],
     question: null,
@@ -76,7 +98,7 @@ export function conversationSlice(shared: Shared): ConversationSlice {
       const question = text.trim();
       if (question === "") return;
       await machineryOf(shared).halt();
-      if (anew) return answer({ question, history: [], aside: putAside(get()) });
+      if (anew) return answer({ question, history: [], ...leave() });
       const { question: before, history, lanes, replay } = get();
       const lane = answerOf(lanes);
       const answered = textOf(lane);
@@ -106,7 +128,7 @@ export function conversationSlice(shared: Shared): ConversationSlice {
       void machineryOf(shared).drop();
       if (get().room === "explore") shared.ports.writeHash("#/explore", false); // a reload must not bring it back
       set({
-        aside: putAside(get()),
+        ...leave(),
         history: [],
         question: null,
         draft: "",

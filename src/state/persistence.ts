@@ -24,6 +24,7 @@ const PERSISTENCE = {
   history: "link",
   question: "link",
   aside: "none",
+  conversation: "none",
   draft: "none",
   sampling: "link",
   maxNewTokens: "link",

@@ -45,6 +45,8 @@ export interface Machinery {
   drop(): Promise<void>;
   /** Runs or continues a study, which the page shows meanwhile. Rejects where it ends without a result. */
   study(start: StudyStart): Promise<StudyResult>;
+  /** What changes as another conversation takes the place of the one that is shown, which is put aside. */
+  leave(): Pick<State, "aside" | "conversation">;
   /** Shows an experiment that came as a link. */
   openLink(link: LinkState): void;
   /** Puts the live experiment into the address, where it is shown and there is one. */

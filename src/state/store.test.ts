@@ -10,7 +10,7 @@ import type { ModelWorkerMethods } from "../workers/protocol.ts";
 import { EMBEDDED } from "./modelSlice.ts";
 import { createAppStore } from "./store.ts";
 import { CARD, cannedWorker, held, lanesReply, type Replies } from "./testing/cannedWorker.ts";
-import type { NeuronSource } from "./types.ts";
+import type { NeuronSource, State } from "./types.ts";
 
 const NEURONS: NeuronSource = {
   label: "test",
@@ -72,6 +72,21 @@ describe("a new conversation", () => {
     state().clearConversation();
     state().clearConversation();
     expect(state().aside).toMatchObject([{ question: "Who?" }]);
+  });
+  it.each([
+    ["α", (one: State) => one.setAlpha(0.5)],
+    ["system text", (one: State) => one.setSystem("Be brief.")],
+    ["sampling", (one: State) => one.setSampling({ maxNewTokens: 9 })],
+    ["neurons", (one: State) => one.useNeurons({ ...NEURONS, intercept: 3 })],
+  ])("is not taken for another of the same words with another %s", async (_, change) => {
+    const { state } = await started();
+    state().useNeurons(NEURONS);
+    for (const then of [() => undefined, change, () => undefined]) {
+      then(state());
+      await state().ask("Who?");
+      state().clearConversation();
+    }
+    expect(state().aside).toHaveLength(2); // of those that are the same, one is enough
   });
 });
 

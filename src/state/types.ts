@@ -72,11 +72,13 @@ export interface NeuronsSlice {
 /** A conversation that another took the place of, with all that is needed to go on with it. */
 export type Conversation = Pick<
   State,
-  "system" | "history" | "question" | "sampling" | "maxNewTokens" | "lanes" | "replay"
+  "conversation" | "system" | "history" | "question" | "sampling" | "maxNewTokens" | "lanes" | "replay"
 > &
   Pick<State, "neurons" | "placeboSeed" | "alpha">;
 
 export interface ConversationSlice {
+  /** The number of the conversation that is shown: each of a visit has its own, and keeps it while it is aside. */
+  readonly conversation: number;
   readonly system: string;
   /** Turns before the current question: user and assistant in turn. */
   readonly history: readonly ChatMessage[];
