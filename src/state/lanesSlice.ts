@@ -44,7 +44,10 @@ export function lanesSlice(shared: Shared): LanesSlice {
   };
   machinery.openLink = (opened) => {
     void runner.drop();
-    set(stateOfLink(opened, get().card?.neuronsPerLayer ?? null));
+    set({
+      ...machineryOf(shared).leave(),
+      ...stateOfLink(opened, get().card?.neuronsPerLayer ?? null),
+    });
     sent = get();
   };
 

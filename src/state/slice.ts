@@ -47,7 +47,7 @@ export interface Machinery {
   study(start: StudyStart): Promise<StudyResult>;
   /** What changes as another conversation takes the place of the one that is shown, which is put aside. */
   leave(): Pick<State, "aside" | "conversation">;
-  /** Shows an experiment that came as a link. */
+  /** Shows an experiment that came as a link; the conversation that is shown is put aside. */
   openLink(link: LinkState): void;
   /** Puts the live experiment into the address, where it is shown and there is one. */
   writeLink(): void;

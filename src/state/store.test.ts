@@ -439,6 +439,34 @@ describe("a link", () => {
     await app.activity.whenIdle();
     expect(state()).toMatchObject({ replay: null, question: "Who?", history: [], run: before + 1 });
   });
+  it.each(["is run here", "is left for a new conversation", "is looked at only"])(
+    "that is opened puts the conversation aside, and going back shows that again where it %s",
+    async (how) => {
+      const { link } = await linked("Whose?");
+      const { app, state, hashes } = await started();
+      state().useNeurons(NEURONS);
+      await state().ask("Who?");
+      await state().ask("When?");
+      const own = hashes.at(-1) ?? "";
+      const { lanes } = state();
+      app.navigate(hashOf(link));
+      expect(state()).toMatchObject({ replay: { question: "Whose?" }, aside: [{ question: "When?" }] });
+      if (how === "is run here") await state().runReplay();
+      if (how === "is left for a new conversation") state().clearConversation();
+      const theirs = hashes.at(-1) ?? "";
+      app.navigate(own, true);
+      await app.activity.whenIdle();
+      expect(state()).toMatchObject({ question: "When?", history: [{ content: "Who?" }, {}], replay: null });
+      expect(state().lanes).toEqual(lanes);
+      expect(state().run).not.toBeNull();
+      expect(hashes.at(-1)).toBe(own);
+      expect(state().aside).toMatchObject([{ question: "Whose?" }]);
+      if (how !== "is run here") return;
+      app.navigate(theirs, true);
+      await app.activity.whenIdle();
+      expect(state()).toMatchObject({ question: "Whose?", replay: null, aside: [{ question: "When?" }] });
+    },
+  );
   it.each(["is there", "is being loaded"])(
     "of the page itself goes on in its own model where another %s",
     async (how) => {

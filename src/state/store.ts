@@ -10,7 +10,7 @@ import { parseReference } from "../model/reference.ts";
 import type { ModelWorkerMethods } from "../workers/protocol.ts";
 import type { Client } from "../workers/rpc.ts";
 import { createActivity, type Activity } from "./activity.ts";
-import { conversationSlice } from "./conversationSlice.ts";
+import { conversationSlice, withoutShown } from "./conversationSlice.ts";
 import { lanesSlice } from "./lanesSlice.ts";
 import { EMBEDDED, modelSlice } from "./modelSlice.ts";
 import { neuronsSlice } from "./neuronsSlice.ts";
@@ -39,9 +39,13 @@ const isLink = (hash: string): boolean => hash.includes("?s=");
 
 export function createAppStore(given: StatePorts): AppStore {
   let lastHash = "";
+  /** Which conversation an address in the browser's history was written for. */
+  const writtenFor = new Map<string, number>();
   const ports: StatePorts = {
     ...given,
     writeHash(hash, push) {
+      if (!push) writtenFor.delete(lastHash);
+      writtenFor.set(hash, get().conversation);
       lastHash = hash;
       given.writeHash(hash, push);
       if (isLink(hash)) given.settings.save(OWN_HASH, hash).catch(() => undefined); // said once, at the start
@@ -77,6 +81,7 @@ export function createAppStore(given: StatePorts): AppStore {
 
   /** Another room of the same session. */
   const enter = (hash: string): boolean => {
+    lastHash = hash;
     set({ room: roomOf(hash) });
     (machinery as Machinery).writeLink();
     return get().replay !== null;
@@ -85,6 +90,8 @@ export function createAppStore(given: StatePorts): AppStore {
   /** Whether a replay is shown, which needs no model. */
   const open = (hash: string, own = false): boolean => {
     if (!isLink(hash) || hash === lastHash) return enter(hash);
+    const number = own ? writtenFor.get(hash) : undefined;
+    if (number === get().conversation) return enter(hash);
     lastHash = hash;
     const link = decodeLink(hash);
     if (!link.ok) {
@@ -93,18 +100,24 @@ export function createAppStore(given: StatePorts): AppStore {
     }
     const { value, problems } = link.value;
     (machinery as Machinery).openLink(value);
-    if (own) takeUp(value);
+    if (own) takeUp(value, number);
+    set({ aside: withoutShown(get()) });
     if (problems.length > 0)
       get().notify("problem", `Parts of this link could not be read. ${problems.join(" ")}`);
     return get().replay !== null;
   };
 
-  /** The link that is shown is this tab's own, from before a reload or another link: no replay, it goes on. */
-  const takeUp = ({ model: { reference, dtype } }: LinkState) => {
-    const { loaded, wanted } = get();
+  /**
+   * The link that is shown is this tab's own, from before a reload or another link: no replay, it goes on. Where the
+   * conversation it was written for is aside, all of that stands again.
+   */
+  const takeUp = ({ model: { reference, dtype } }: LinkState, number: number | undefined) => {
+    const { loaded, wanted, aside } = get();
     const words = (loaded ?? wanted).reference; // a link holds only what of them is public
+    const left = aside.find(({ conversation }) => conversation === number);
+    set({ replay: null, ...left });
+    if (get().replay !== null) return; // gone on from, and never run
     set({
-      replay: null,
       wanted: { ...wanted, reference: publicReference(words) === reference ? words : reference, dtype },
     });
   };
@@ -140,8 +153,9 @@ export function createAppStore(given: StatePorts): AppStore {
     machinery: machinery as Machinery,
     start: (hash) => activity.track(begin(hash)),
     navigate(hash, own = false) {
-      if (own && get().replay === null) enter(hash);
-      else if (!open(hash, own) && own) void activity.track(goOn().catch(() => undefined)); // it stands in modelError
+      const { conversation } = get();
+      if (open(hash, own) || !own || get().conversation === conversation) return;
+      void activity.track(goOn().catch(() => undefined)); // it stands in modelError
     },
   };
 }
