@@ -44,10 +44,9 @@ export function lanesSlice(shared: Shared): LanesSlice {
   };
   machinery.openLink = (opened) => {
     void runner.drop();
-    set({
-      ...machineryOf(shared).leave(),
-      ...stateOfLink(opened, get().card?.neuronsPerLayer ?? null),
-    });
+    const own = machineryOf(shared);
+    const { neurons = null, ...rest } = stateOfLink(opened, get().card?.neuronsPerLayer ?? null);
+    set({ ...own.leave(), ...rest, neurons: neurons && own.recognise(neurons) });
     sent = get();
   };
 

@@ -4,7 +4,7 @@
 import { asHnError, HnError, toWire } from "../base/errors.ts";
 import { sameModel, type ModelRequest } from "../model/request.ts";
 import type { LoadProgress, ModelCard } from "../model/types.ts";
-import { misfit, sourceOf } from "./neuronsSlice.ts";
+import { misfit, sameSet, sourceOf } from "./neuronsSlice.ts";
 import { machineryOf, type Machinery, type Shared } from "./slice.ts";
 import type { ModelSlice, NeuronSource, StudySlice } from "./types.ts";
 
@@ -20,16 +20,13 @@ type Shipped = StudySlice["result"];
 /** Whether a study ships with the model. */
 const hasShipped = ({ reference }: ModelSlice["wanted"]): boolean => reference === EMBEDDED.reference;
 
-const sameSet = (a: NeuronSource, b: NeuronSource): boolean =>
-  a.sha256 === b.sha256 &&
-  a.intercept === b.intercept &&
-  JSON.stringify(a.weights) === JSON.stringify(b.weights);
-
 export function modelSlice(shared: Shared): ModelSlice {
   const { get, set, ports, call, activity, machinery } = shared;
   let controller: AbortController | null = null;
   let before: Promise<unknown> = Promise.resolve();
   let fetched: Promise<Shipped> | null = null;
+  /** What was fetched. */
+  let precomputed: NeuronSource | null = null;
 
   const begin: Machinery["load"] = async (wanted, { remember }) => {
     const { study } = get();
@@ -129,10 +126,11 @@ export function modelSlice(shared: Shared): ModelSlice {
   /** What the study found that ships with a model: null where none does; fetched once, unless that fails. */
   const shippedWith = (asked: ModelSlice["wanted"]): Promise<Shipped> => {
     if (!hasShipped(asked)) return Promise.resolve(null);
-    fetched ??= call("shippedStudy", null).then((found) => ({
-      neurons: sourceOf(found, PRECOMPUTED),
-      id: null,
-    }));
+    fetched ??= call("shippedStudy", null).then((found) => {
+      const neurons = sourceOf(found, PRECOMPUTED);
+      precomputed = neurons;
+      return { neurons, id: null };
+    });
     const fetching = fetched;
     fetching.catch(() => {
       if (fetched === fetching) fetched = null;
@@ -145,15 +143,20 @@ export function modelSlice(shared: Shared): ModelSlice {
   };
 
   const adopt = (shipped: NeuronSource) => {
-    const { neurons: known, replay } = get();
+    const { neurons: known } = get();
     if (known === null) get().useNeurons(shipped);
-    else if (replay === null && sameSet(known, shipped)) set({ neurons: shipped }); // from a reload: under its own name
+    else if (!known.study && sameSet(known, shipped)) set({ neurons: shipped }); // from a link: under its own name
   };
 
   machinery.load = (wanted, options) => {
     const loading = activity.track(begin(wanted, options));
     before = loading;
     return loading;
+  };
+  machinery.recognise = (source) => {
+    const { neurons, result, aside } = get();
+    const known = [neurons, result?.neurons, precomputed, ...aside.map((one) => one.neurons)];
+    return known.find((one) => one?.study && sameSet(one, source)) ?? source;
   };
   machinery.shipped = async () => {
     const { loaded } = get();

@@ -43,6 +43,11 @@ export const sourceOf = ({ neurons: set, spec, summary }: StudyResult, label: st
   study: { spec, summary, created: set.created },
 });
 
+export const sameSet = (a: NeuronSource, b: NeuronSource): boolean =>
+  a.sha256 === b.sha256 &&
+  a.intercept === b.intercept &&
+  JSON.stringify(a.weights) === JSON.stringify(b.weights);
+
 /** Why a set does not belong to a model, as a sentence; null where it does. */
 export function misfit(source: NeuronSource, card: ModelCard): string | null {
   if (source.sha256 !== null && source.sha256 !== card.sha256)

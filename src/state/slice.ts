@@ -8,7 +8,7 @@ import type { Client } from "../workers/rpc.ts";
 import type { Activity } from "./activity.ts";
 import type { LinkState } from "../exchange/link.ts";
 import type { StatePorts } from "./ports.ts";
-import type { ModelSlice, State, StudySlice } from "./types.ts";
+import type { ModelSlice, NeuronSource, State, StudySlice } from "./types.ts";
 
 export interface Shared {
   readonly get: () => State;
@@ -35,6 +35,8 @@ export interface Machinery {
   ready(): Promise<ModelCard>;
   /** The result that ships with the loaded model; null where there is none, with a notice where it cannot be had. */
   shipped(): Promise<StudySlice["result"]>;
+  /** The set under the name of the study that found it, where that is known: a link carries the bare numbers. */
+  recognise(source: NeuronSource): NeuronSource;
   /** Loads it unless it is the one that is loaded. */
   ensure(wanted: ModelSlice["wanted"]): Promise<ModelCard>;
   /** Generates the lanes of the state as it is; resolves when no run is under way. */

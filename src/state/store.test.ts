@@ -439,6 +439,27 @@ describe("a link", () => {
     await app.activity.whenIdle();
     expect(state()).toMatchObject({ replay: null, question: "Who?", history: [], run: before + 1 });
   });
+  it.each(["before", "after"])("names its neurons where the study is known, %s that comes", async (when) => {
+    const set = { neurons: NEURONS.weights, intercept: NEURONS.intercept, model: { sha256: CARD.sha256 } };
+    const study = { summary: { hNeurons: [] }, neurons: set } as unknown as Shipped;
+    const { link } = await linked();
+    const { app, state } = await started(
+      { shippedStudy: () => study },
+      when === "before" ? hashOf(link) : "",
+    );
+    const named = { label: expect.stringMatching(/precomputed/), study: {} };
+    if (when === "after") {
+      await app.activity.whenIdle();
+      app.navigate(hashOf(link));
+      expect(state().neurons).toMatchObject(named);
+    } else expect(state().neurons).toMatchObject({ label: "from the link" });
+    await state().runReplay();
+    await app.activity.whenIdle();
+    expect(state().neurons).toMatchObject(named);
+    state().clearConversation();
+    app.navigate(hashOf(link));
+    expect(state().neurons).toMatchObject(named);
+  });
   it.each(["is run here", "is left for a new conversation", "is looked at only"])(
     "that is opened puts the conversation aside, and going back shows that again where it %s",
     async (how) => {

@@ -115,7 +115,8 @@ export function createAppStore(given: StatePorts): AppStore {
     const { loaded, wanted, aside } = get();
     const words = (loaded ?? wanted).reference; // a link holds only what of them is public
     const left = aside.find(({ conversation }) => conversation === number);
-    set({ replay: null, ...left });
+    const neurons = left?.neurons && (machinery as Machinery).recognise(left.neurons);
+    set({ replay: null, ...left, ...(neurons ? { neurons } : {}) });
     if (get().replay !== null) return; // gone on from, and never run
     set({
       wanted: { ...wanted, reference: publicReference(words) === reference ? words : reference, dtype },

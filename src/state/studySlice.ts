@@ -5,7 +5,7 @@ import { asHnError, HnError, toWire } from "../base/errors.ts";
 import { defaultIdentifySpec } from "../study/spec.ts";
 import type { IdentifyProgress, IdentifySpec } from "../study/types.ts";
 import type { IdentifyEvent, StudyResult } from "../workers/protocol.ts";
-import { misfit, sourceOf } from "./neuronsSlice.ts";
+import { misfit, sameSet, sourceOf } from "./neuronsSlice.ts";
 import { machineryOf, type Shared, type StudyStart } from "./slice.ts";
 import type { RunningStudy, StudySlice } from "./types.ts";
 import { notifyFailure } from "./viewSlice.ts";
@@ -119,6 +119,7 @@ export function studySlice(shared: Shared): StudySlice {
     const neurons = sourceOf(found, FOUND_HERE);
     set({ result: { neurons, id } });
     const { neurons: known, card } = get();
+    if (known && !known.study && sameSet(known, neurons)) set({ neurons }); // from a link: under its own name
     if (known !== null || (card !== null && misfit(neurons, card) !== null)) return false;
     get().useNeurons(neurons);
     return true;
