@@ -161,7 +161,7 @@ export function conversationSlice(shared: Shared): ConversationSlice {
         reading: { status: "empty" },
         region: { lane: "yours", token: null },
       });
-      if (chosen.replay !== null) return;
+      if (chosen.replay !== null) return machineryOf(shared).writeLink({ replay: true });
       try {
         await machineryOf(shared).ready();
         if (get().question === chosen.question) await machineryOf(shared).generate();

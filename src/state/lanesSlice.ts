@@ -38,9 +38,9 @@ export function lanesSlice(shared: Shared): LanesSlice {
   machinery.generate = () => activity.track(runner.request());
   machinery.halt = () => runner.cancel();
   machinery.drop = () => runner.drop();
-  machinery.writeLink = () => {
+  machinery.writeLink = (options) => {
     const { question, replay, generating } = get();
-    if (question !== null && replay === null && !generating) writeLink();
+    if (question !== null && (replay === null || options?.replay) && !generating) writeLink();
   };
   machinery.openLink = (opened) => {
     void runner.drop();

@@ -51,8 +51,8 @@ export interface Machinery {
   leave(): Pick<State, "aside" | "conversation">;
   /** Shows an experiment that came as a link; the conversation that is shown is put aside. */
   openLink(link: LinkState): void;
-  /** Puts the live experiment into the address, where it is shown and there is one. */
-  writeLink(): void;
+  /** Puts the live experiment into the address, where it is shown and there is one; a replay only where asked to. */
+  writeLink(options?: { readonly replay: boolean }): void;
 }
 
 /** The machinery, once every slice is there. */

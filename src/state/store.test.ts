@@ -460,6 +460,19 @@ describe("a link", () => {
     app.navigate(hashOf(link));
     expect(state().neurons).toMatchObject(named);
   });
+  it("that is taken up again stands in the address, and is a replay after a reload too", async () => {
+    const { link } = await linked();
+    const { state, hashes, kept, app } = await started({}, hashOf(link));
+    state().clearConversation();
+    await state().takeUp(0);
+    const at = hashes.at(-1) ?? "";
+    expect(at).toBe(hashOf(link));
+    const reloaded = await started({}, at, kept);
+    expect(reloaded.state()).toMatchObject({ replay: { question: "Who?" }, card: null });
+    state().goTo("library");
+    app.navigate(at, true);
+    expect(state()).toMatchObject({ replay: { question: "Who?" }, aside: [] });
+  });
   it.each(["is run here", "is left for a new conversation", "is looked at only"])(
     "that is opened puts the conversation aside, and going back shows that again where it %s",
     async (how) => {

@@ -48,7 +48,9 @@ export function createAppStore(given: StatePorts): AppStore {
       writtenFor.set(hash, get().conversation);
       lastHash = hash;
       given.writeHash(hash, push);
-      if (isLink(hash)) given.settings.save(OWN_HASH, hash).catch(() => undefined); // said once, at the start
+      // After a reload a replay is one again.
+      const own = isLink(hash) && get().replay === null;
+      if (own) given.settings.save(OWN_HASH, hash).catch(() => undefined); // said once, at the start
     },
   };
   const activity = createActivity();
