@@ -69,8 +69,10 @@ export function conversationSlice(shared: Shared): ConversationSlice {
       if (!current() || get().lanesError?.code !== "out-of-range") return;
       // Too long to be asked: what was there before stands again, and the text can be shortened.
       const draft = change.question === undefined ? {} : { draft: get().draft || (asked ?? "") };
-      const { question, history, lanes, replay, aside, conversation } = before;
-      set({ question, history, lanes, replay, ...draft, aside, conversation });
+      const { question, history, lanes, replay, aside, conversation, region } = before;
+      const run = get().card === before.card ? before.run : null; // of another model, it cannot be read any more
+      set({ question, history, lanes, replay, ...draft, aside, conversation, region, run });
+      machineryOf(shared).read();
     } catch (thrown) {
       set({ lanesError: toWire(thrown) });
     }

@@ -36,6 +36,7 @@ export function lanesSlice(shared: Shared): LanesSlice {
   };
 
   machinery.generate = () => activity.track(runner.request());
+  machinery.read = read;
   machinery.halt = () => runner.cancel();
   machinery.drop = () => runner.drop();
   machinery.writeLink = (options) => {

@@ -41,6 +41,8 @@ export interface Machinery {
   ensure(wanted: ModelSlice["wanted"]): Promise<ModelCard>;
   /** Generates the lanes of the state as it is; resolves when no run is under way. */
   generate(): Promise<void>;
+  /** Reads from the run what the page shows of it: the heatmap of the region and the selected neuron. */
+  read(): void;
   /** Stops generation; resolves when it has ended. */
   halt(): Promise<void>;
   /** As halt, and nothing of what was generated reaches the page any more: another conversation takes its place. */

@@ -276,7 +276,7 @@ describe("asking", () => {
     expect(state().lanesError).toBeNull();
   });
   it("takes back a question that is too long for the model", async () => {
-    const { state } = await started({
+    const { state, app } = await started({
       lanes(request) {
         if (request.messages.at(-1)?.content === "Long") throw new HnError("out-of-range", "Too long.");
         return lanesReply(request, 1);
@@ -286,10 +286,13 @@ describe("asking", () => {
     const error = { code: "out-of-range", message: "Too long." };
     expect(state()).toMatchObject({ question: null, draft: "Long", lanes: [], lanesError: error });
     await state().ask("Who?");
-    const { lanes } = state();
+    const { lanes, run } = state();
+    state().setRegion({ lane: "one", token: 1 });
     await state().ask("Long");
     expect(state()).toMatchObject({ question: "Who?", history: [], draft: "Long", lanesError: error });
     expect(state().lanes).toBe(lanes);
+    await app.activity.whenIdle();
+    expect(state()).toMatchObject({ run, region: { token: 1 }, heatmap: { status: "ready" } });
   });
   it("keeps no answer that was cut short in the history", async () => {
     let cut = true;
