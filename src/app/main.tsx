@@ -8,7 +8,7 @@ import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { present } from "../base/assert.ts";
-import { atOwnAddress } from "../platform/page/browser.ts";
+import { atOwnAddress, whenBack } from "../platform/page/browser.ts";
 import { StoreProvider } from "../state/context.tsx";
 import { createAppStore } from "../state/store.ts";
 import { App } from "./App.tsx";
@@ -44,4 +44,7 @@ createRoot(present(document.getElementById("root"), "the root element")).render(
   </StrictMode>,
 );
 sayUnknown();
-void app.start(location.hash).finally(() => void prefetchRooms());
+void app.start(location.hash).finally(() => {
+  whenBack(() => void app.store.getState().refreshStored()); // other tabs work on the same studies
+  void prefetchRooms();
+});

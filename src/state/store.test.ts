@@ -707,6 +707,17 @@ describe("a study", () => {
     stored = [];
     await state().refreshStored();
     expect(state().study).toBeNull();
+    expect(state().notices.at(-1)?.text).toMatch(/not stored in this browser any more/);
+  });
+  it("that another tab removed is not begun anew by going on with it", async () => {
+    let stored: Stored = [{ id: "old", spec, asked: 9, done: false, held: false }];
+    const { state, count } = await started({ studies: () => stored });
+    stored = [];
+    await state().resumeStudy("old");
+    expect(count("identify")).toBe(0);
+    expect(state().study).toBeNull();
+    const said = state().notices.filter(({ text }) => text.includes("not stored in this browser any more"));
+    expect(said).toHaveLength(1);
   });
   it("of this tab is never listed as another's, not even as it ends", async () => {
     const open = held<void>();

@@ -11,6 +11,7 @@ import type { RunningStudy, StudySlice } from "./types.ts";
 import { notifyFailure } from "./viewSlice.ts";
 
 const FOUND_HERE = "found on this machine";
+const GONE = "That study is not stored in this browser any more: it was removed, in another tab or with the data of this site.";
 
 /** The run of a study: stopped, to be paused; or cancelled, to be removed however it ends. */
 interface Run {
@@ -140,6 +141,7 @@ export function studySlice(shared: Shared): StudySlice {
       const kept = stored.find(({ id }) => id === study?.id);
       const removed = !kept && before.some(({ id }) => id === study?.id);
       if (kept?.held || kept?.done || removed) set({ study: null }); // another tab went on with it, or removed it
+      if (removed) get().notify("info", GONE, "study");
       const unfinished = stored.find(({ done, held }) => !done && !held);
       if (get().study === null && unfinished) {
         const { id, spec } = unfinished;
@@ -167,7 +169,7 @@ export function studySlice(shared: Shared): StudySlice {
       work = run(await prepare());
     } catch (thrown) {
       const { code, message } = toWire(thrown);
-      if (code !== "aborted") get().notify("problem", message, code === "busy" ? "study" : null);
+      if (code !== "aborted") get().notify("problem", message, ["busy", "not-found"].includes(code) ? "study" : null);
       return;
     }
     await work.catch(() => undefined);
@@ -208,9 +210,10 @@ export function studySlice(shared: Shared): StudySlice {
     },
     resumeStudy: (id) =>
       start(async () => {
+        if (!inUse()) await refresh(); // another tab may have removed it
         const { stored, study } = get();
         const spec = stored.find((s) => s.id === id)?.spec ?? (study?.id === id ? study.spec : undefined);
-        if (!spec) throw new HnError("not-found", "That study is not stored on this machine any more.");
+        if (!spec) throw new HnError("not-found", GONE);
         if (!inUse()) await machineryOf(shared).ensure(spec.model);
         return { id, spec, resume: true };
       }),

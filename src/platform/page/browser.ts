@@ -30,6 +30,14 @@ export async function copyText(text: string): Promise<void> {
   }
 }
 
+/** Calls `listener` each time that the person comes back to the page, from another tab or window. */
+export function whenBack(listener: () => void): void {
+  window.addEventListener("focus", listener);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") listener();
+  });
+}
+
 export const later = (ms: number, next: () => void): void => void setTimeout(next, ms);
 
 /** Hands a file to the person. */
