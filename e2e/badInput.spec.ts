@@ -130,8 +130,8 @@ test("storage denied: the study says so, the page goes on", async ({
     await page.getByRole("button", { name: "Find H-Neurons" }).click();
     await app.idle();
     await expect(page.getByText(/does not let the page store files/).first()).toBeVisible();
+    await expect(page.getByText("What was collected is stored")).toHaveCount(0);
     await page.getByRole("button", { name: "Cancel", exact: true }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Delete and cancel" }).click();
     await app.idle();
     await expect(page.getByRole("button", { name: "Find H-Neurons" })).toBeEnabled();
     await page.getByRole("link", { name: "Explore" }).click();

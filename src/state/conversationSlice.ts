@@ -154,7 +154,9 @@ export function conversationSlice(shared: Shared): ConversationSlice {
         aside: putAside({ ...get(), aside: get().aside.filter((one) => one !== chosen) }),
         ...conversation,
         // A replay shows what the sender's neurons did; otherwise those of now answer again.
-        ...(chosen.replay === null ? {} : { neurons: neurons && machineryOf(shared).recognise(neurons), placeboSeed, alpha }),
+        ...(chosen.replay === null
+          ? {}
+          : { neurons: neurons && machineryOf(shared).recognise(neurons), placeboSeed, alpha }),
         run: null,
         generating: false,
         promptTokens: null,

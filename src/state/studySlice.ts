@@ -11,7 +11,8 @@ import type { RunningStudy, StudySlice } from "./types.ts";
 import { notifyFailure } from "./viewSlice.ts";
 
 const FOUND_HERE = "found on this machine";
-const GONE = "That study is not stored in this browser any more: it was removed, in another tab or with the data of this site.";
+const GONE =
+  "That study is not stored in this browser any more: it was removed, in another tab or with the data of this site.";
 
 /** The run of a study: stopped, to be paused; or cancelled, to be removed however it ends. */
 interface Run {
@@ -169,7 +170,8 @@ export function studySlice(shared: Shared): StudySlice {
       work = run(await prepare());
     } catch (thrown) {
       const { code, message } = toWire(thrown);
-      if (code !== "aborted") get().notify("problem", message, ["busy", "not-found"].includes(code) ? "study" : null);
+      if (code !== "aborted")
+        get().notify("problem", message, ["busy", "not-found"].includes(code) ? "study" : null);
       return;
     }
     await work.catch(() => undefined);

@@ -20,10 +20,12 @@ const questionsText = (n: number): string => (n === 1 ? "1 question" : `${n.toLo
 
 function CancelDialog({
   asked,
+  active,
   isOpen,
   onClose,
 }: {
   readonly asked: number;
+  readonly active: boolean;
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }) {
@@ -52,7 +54,7 @@ function CancelDialog({
         {asked > 0
           ? `This deletes the answers and features of the ${questionsText(asked)} collected so far. `
           : "This deletes what was collected so far. "}
-        It cannot be undone; a pause keeps them.
+        It cannot be undone; {active ? "a pause keeps them" : "kept, it can go on from there"}.
       </p>
     </Dialog>
   );
@@ -79,6 +81,7 @@ export function StudyPanel({ study, takeFocus, onFocusLost }: StudyPanelProps) {
   const resumeStudy = useStore((s) => s.resumeStudy);
   const loaded = useStore((s) => s.card !== null);
   const attempt = useAttempt();
+  const cancelStudy = useStore((s) => s.cancelStudy);
   const kept = useStore((s) => s.stored.find((one) => one.id === study.id)?.asked ?? 0);
   const [asking, setAsking] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -94,6 +97,7 @@ export function StudyPanel({ study, takeFocus, onFocusLost }: StudyPanelProps) {
     };
   }, [onFocusLost]);
   const { state, progress, spec, error } = study;
+  const denied = error?.code === "storage-denied" && progress === null && kept === 0;
   const active = state === "running" || state === "pausing";
   const { perClass } = spec;
   return (
@@ -131,7 +135,8 @@ export function StudyPanel({ study, takeFocus, onFocusLost }: StudyPanelProps) {
         >
           {state === "pausing" ? "Pausing…" : active ? "Pause" : "Continue"}
         </Button>
-        <Button variant="danger" onPress={() => setAsking(true)}>
+        {/* Asks where something is deleted. */}
+        <Button variant="danger" onPress={() => (denied ? void attempt(cancelStudy) : setAsking(true))}>
           Cancel
         </Button>
         {!active && !loaded && <p className="find-blocked">Continuing loads the model first.</p>}
@@ -139,7 +144,9 @@ export function StudyPanel({ study, takeFocus, onFocusLost }: StudyPanelProps) {
       <p className="k find-keeps">
         {active
           ? "Each question is stored when it is done. The page may be closed: the identification then waits here, paused."
-          : "What was collected is stored in this browser. It survives closing the page and goes on where it stopped."}
+          : denied
+            ? "Nothing of it is stored in this browser."
+            : "What was collected is stored in this browser. It survives closing the page and goes on where it stopped."}
       </p>
       {progress && (
         <Funnel
@@ -148,7 +155,12 @@ export function StudyPanel({ study, takeFocus, onFocusLost }: StudyPanelProps) {
           label="Funnel of the questions so far"
         />
       )}
-      <CancelDialog asked={progress?.funnel.asked ?? kept} isOpen={asking} onClose={() => setAsking(false)} />
+      <CancelDialog
+        asked={progress?.funnel.asked ?? kept}
+        active={active}
+        isOpen={asking}
+        onClose={() => setAsking(false)}
+      />
     </section>
   );
 }
