@@ -152,10 +152,11 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
   /** Loads the model; a list of neurons that is to turn it is checked against it. */
   const use = async (model: string, flags: ModelFlags = {}, neurons: NeuronSet | null = null) => {
     const { dtype = null, device = "auto" } = loadOptionsOf(flags);
+    store.getState().retract("script");
     const card = await machinery.ensure({ reference: nameOf(model), dtype, device });
     const checked = neurons && checkAgainstModel(neurons, card);
     if (checked?.ok === false) throw checked.error;
-    for (const warning of checked?.value.warnings ?? []) store.getState().notify("info", warning);
+    for (const warning of checked?.value.warnings ?? []) store.getState().notify("info", warning, "script");
     return card;
   };
   const judged = async <R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]> =>

@@ -44,7 +44,10 @@ export function conversationSlice(shared: Shared): ConversationSlice {
   const { get, set, machinery } = shared;
   let last = 0;
 
-  const leave: Machinery["leave"] = () => ({ aside: putAside(get()), conversation: ++last });
+  const leave: Machinery["leave"] = () => {
+    get().retract("link");
+    return { aside: putAside(get()), conversation: ++last };
+  };
   machinery.leave = leave;
 
   const answer = async (change: Partial<State>) => {
@@ -148,6 +151,7 @@ export function conversationSlice(shared: Shared): ConversationSlice {
     async takeUp(index) {
       const chosen = get().aside[index];
       if (chosen === undefined) return;
+      get().retract("link");
       await machineryOf(shared).drop();
       const { neurons, placeboSeed, alpha, ...conversation } = chosen;
       set({

@@ -101,6 +101,7 @@ export function lanesSlice(shared: Shared): LanesSlice {
       const { replay, wanted } = get();
       const asSent = sent;
       if (replay === null) return;
+      get().retract("link");
       try {
         const card = await machineryOf(shared).ensure({
           reference: replay.reference,
@@ -109,7 +110,11 @@ export function lanesSlice(shared: Shared): LanesSlice {
         });
         if (get().replay !== replay) return;
         if (replay.sha256 !== null && replay.sha256 !== card.sha256)
-          get().notify("problem", "The model here has other weights than the sender's; answers may differ.");
+          get().notify(
+            "problem",
+            "The model here has other weights than the sender's; answers may differ.",
+            "link",
+          );
         set({ replay: null });
         await machineryOf(shared).generate();
         const now = get();

@@ -100,6 +100,7 @@ export function modelSlice(shared: Shared): ModelSlice {
     });
     get().retract("model");
     get().retract("neurons");
+    get().retract("script");
     if (wrong !== null && replay !== null) get().notify("problem", wrong, "neurons");
     return wrong !== null;
   };

@@ -411,9 +411,11 @@ describe("a link", () => {
   });
   it("that is damaged gives a notice and the page opens as always", async () => {
     const { link } = await linked();
-    const { state } = await started({}, `${hashOf(link).slice(0, -4)}AAAA`);
+    const { app, state } = await started({}, `${hashOf(link).slice(0, -4)}AAAA`);
     expect(state().notices[0]?.text).toMatch(/damaged/);
     expect(state().card).toEqual(CARD);
+    app.navigate(hashOf(link));
+    expect(state().notices.map(({ text }) => text)).not.toContainEqual(expect.stringMatching(/damaged/));
   });
   it("of the page itself does not turn the page into a replay", async () => {
     const { app, state, hashes } = await started();

@@ -97,7 +97,8 @@ export function createAppStore(given: StatePorts): AppStore {
     lastHash = hash;
     const link = decodeLink(hash);
     if (!link.ok) {
-      get().notify("problem", link.error.message);
+      get().retract("link");
+      get().notify("problem", link.error.message, "link");
       return enter(hash);
     }
     const { value, problems } = link.value;
@@ -105,7 +106,7 @@ export function createAppStore(given: StatePorts): AppStore {
     if (own) takeUp(value, number);
     set({ aside: withoutShown(get()) });
     if (problems.length > 0)
-      get().notify("problem", `Parts of this link could not be read. ${problems.join(" ")}`);
+      get().notify("problem", `Parts of this link could not be read. ${problems.join(" ")}`, "link");
     return get().replay !== null;
   };
 

@@ -225,7 +225,7 @@ export interface Notice {
   readonly tone: "info" | "problem";
   readonly text: string;
   /** What it speaks of: it goes when that changes, so that no notice stays that is not true any more. */
-  readonly about: "model" | "neurons" | "study" | null;
+  readonly about: "model" | "neurons" | "study" | "link" | "script" | null;
 }
 
 export interface ViewSlice {

@@ -54,10 +54,15 @@ export function LanesError() {
 
 export function ReplayBanner() {
   const reference = useStore((s) => s.replay?.reference ?? null);
+  const answered = useStore((s) => s.lanes.some(({ pieces }) => pieces.length > 0));
+  const nothing = useStore((s) => s.card === null && s.loading === null);
   if (reference === null) return null;
   return (
     <Notice tone="info" className="model-state" actions={<RunHere />}>
-      A replay of what the sender saw. Nothing was loaded. <span className="k">Model: {reference}</span>
+      {answered
+        ? "A replay of what the sender saw."
+        : "What the sender asked; the link is without the answers."}{" "}
+      {nothing ? "Nothing was loaded." : "It was not run here."} <span className="k">Model: {reference}</span>
     </Notice>
   );
 }
