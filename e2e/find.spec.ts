@@ -44,6 +44,19 @@ test("finds neurons across a reload and uses them", ALONE, async ({ app, page })
   await expect(app.lane("yours")).toBeVisible();
 });
 
+test("a study that a script starts takes the form's place, and the focus in it", async ({ app, page }) => {
+  await app.open("#/find");
+  await page.getByLabel("Seed").focus();
+  await page.evaluate(async () => {
+    const spec = await window.hneurons.spec("identify");
+    void window.hneurons.identify(spec, { id: "by-script" }).catch(() => undefined);
+  });
+  await expect(page.getByRole("heading", { name: "Identification is running" })).toBeFocused();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete and cancel" }).click();
+  await app.idle();
+});
+
 test("pauses and cancels", async ({ app, page }) => {
   await app.open("#/find");
   await page.getByRole("button", { name: "Find H-Neurons" }).click();

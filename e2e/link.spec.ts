@@ -45,7 +45,8 @@ test("Find at a link leads to the study that ships", async ({ app, page, browser
   const there = new App(await elsewhere.newPage());
   await there.open(link);
   await there.page.getByRole("navigation").getByRole("link", { name: "Find" }).click();
-  await there.page.getByRole("button", { name: "Load the embedded model" }).click();
+  await there.page.getByRole("button", { name: "Load the embedded model" }).press("Enter");
+  await expect(there.page.getByRole("region", { name: "Result" })).toBeFocused();
   await there.idle();
   await expect(there.page.getByRole("region", { name: "Result" })).toContainText("precomputed");
   await expect(there.page.getByRole("button", { name: "Find H-Neurons" })).toBeEnabled();
@@ -62,6 +63,35 @@ test("going back from another room keeps the conversation that is live", async (
   await expect(app.lane("α = 1")).toBeVisible();
   await expect(page.getByText(/replay of what the sender saw/i)).toHaveCount(0);
   await expect(page.getByText("stopped", { exact: true })).toHaveCount(0);
+});
+
+test("going back from a link that was opened shows the conversation before it", async ({
+  app,
+  page,
+  browser,
+  baseURL,
+}) => {
+  const elsewhere = await browser.newContext({ baseURL: baseURL ?? "" });
+  const there = new App(await elsewhere.newPage());
+  await there.open();
+  await there.ask("Who wrote Hamlet?");
+  const link = await there.page.evaluate(() => location.hash);
+  await elsewhere.close();
+
+  await app.open();
+  await app.ask("What is the capital of France?");
+  const own = await page.evaluate(() => location.hash);
+  await page.evaluate((hash) => location.assign(hash), link);
+  await page.getByRole("button", { name: "Run it here" }).click();
+  await app.idle();
+  await expect(page.getByText("the sender's words").first()).toBeVisible();
+  await expect(page.getByText(/not known here/)).toHaveCount(0);
+  await page.goBack();
+  await app.idle();
+  await expect(app.lane("α = 1")).toContainText("Paris");
+  expect(await page.evaluate(() => location.hash)).toBe(own);
+  const earlier = page.getByRole("region", { name: "Earlier conversations" });
+  await expect(earlier.getByRole("button", { name: "Who wrote Hamlet?" })).toBeVisible();
 });
 
 test("a corrupt link says so and leaves the page usable", async ({ app, page }) => {

@@ -1,7 +1,7 @@
 // What an identification asks for before it starts, what it will cost in words, and the button. Where it cannot
 // start, the reason stands beside the button.
 
-import { useId, type FormEvent } from "react";
+import { useId, useLayoutEffect, useRef, type FormEvent } from "react";
 import type { Funnel } from "../../study/types.ts";
 import { Button, TextField } from "../../ui/index.ts";
 import { PER_CLASS, readForm, type FormText } from "./startOptions.ts";
@@ -15,17 +15,26 @@ export interface StartFormProps {
   /** The funnel of a result of the same model; null where there is none. */
   readonly earlier: Funnel | null;
   readonly onStart: () => void;
+  /** The form went, and had the focus: a study was started from elsewhere. */
+  readonly onFocusLost: () => void;
 }
 
-export function StartForm({ form, onChange, blocked, earlier, onStart }: StartFormProps) {
+export function StartForm({ form, onChange, blocked, earlier, onStart, onFocusLost }: StartFormProps) {
   const id = useId();
+  const element = useRef<HTMLFormElement>(null);
+  useLayoutEffect(() => {
+    const own = element.current;
+    return () => {
+      if (own?.contains(document.activeElement)) onFocusLost();
+    };
+  }, [onFocusLost]);
   const { options, errors } = readForm(form);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (blocked === null && options !== null) onStart();
   };
   return (
-    <form className="card find-form" aria-labelledby={`${id}-title`} onSubmit={submit}>
+    <form ref={element} className="card find-form" aria-labelledby={`${id}-title`} onSubmit={submit}>
       <h2 id={`${id}-title`}>Run an identification</h2>
       <div className="find-fields">
         <TextField

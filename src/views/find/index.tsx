@@ -98,7 +98,7 @@ function HowFar() {
 }
 
 /** Where no model is loaded nor on its way, as at a link, there is a study to see all the same. */
-function LoadEmbedded() {
+function LoadEmbedded({ onPress }: { readonly onPress: () => void }) {
   const none = useStore((s) => s.card === null && s.loading === null);
   const waiting = useWaiting();
   const device = useStore((s) => s.wanted.device);
@@ -108,7 +108,10 @@ function LoadEmbedded() {
     <div className="find-actions">
       <Button
         variant="primary"
-        onPress={() => void loadModel({ reference: "embedded", dtype: null, device })}
+        onPress={() => {
+          onPress(); // the button goes
+          void loadModel({ reference: "embedded", dtype: null, device });
+        }}
       >
         Load the embedded model
       </Button>
@@ -143,6 +146,7 @@ export function Find() {
   const outcome = useRef<HTMLElement>(null);
   const toOutcome = useCallback(() => outcome.current?.focus(), []);
   const toPanel = useCallback(() => setStarted(true), []);
+  const toStudy = useCallback(() => (document.getElementById(STUDY) ?? outcome.current)?.focus(), []);
   const attempt = useAttempt();
   const blocked = useBlocked();
   const waiting = useWaiting();
@@ -182,18 +186,25 @@ export function Find() {
               blocked={blocked ?? (options === null ? "The form has an error." : null)}
               perClass={options?.perClass ?? null}
               onRunAgain={studying ? null : start}
-              onToStudy={() => document.getElementById(STUDY)?.focus()}
+              onToStudy={toStudy}
             />
           ) : (
             <>
               <Empty />
-              <LoadEmbedded />
+              <LoadEmbedded onPress={toOutcome} />
             </>
           )}
           {evidence && <Evidence study={evidence.neurons.study} />}
         </section>
         {!studying && (
-          <StartForm form={form} onChange={setForm} blocked={blocked} earlier={earlier} onStart={start} />
+          <StartForm
+            form={form}
+            onChange={setForm}
+            blocked={blocked}
+            earlier={earlier}
+            onStart={start}
+            onFocusLost={toStudy}
+          />
         )}
         {/* In the place of the form, so that nothing moves as a study starts and ends. */}
         <CurrentStudy takeFocus={started} onFocusLost={toOutcome} />
