@@ -149,6 +149,16 @@ export function modelSlice(shared: Shared): ModelSlice {
     else if (!known.study && sameSet(known, shipped)) set({ neurons: shipped }); // from a link: under its own name
   };
 
+  /** Neurons of another model, left by a replay that is answered anew, go before anything is asked of them. */
+  const dropMisfits = (card: ModelCard) => {
+    const { neurons, replay } = get();
+    const wrong = neurons === null || replay !== null ? null : misfit(neurons, card);
+    if (wrong === null) return;
+    set({ neurons: null, selected: null });
+    get().notify("problem", wrong, "neurons");
+    if (precomputed && misfit(precomputed, card) === null) adopt(precomputed);
+  };
+
   machinery.load = (wanted, options) => {
     const loading = activity.track(begin(wanted, options));
     before = loading;
@@ -166,7 +176,9 @@ export function modelSlice(shared: Shared): ModelSlice {
   machinery.ready = async () => {
     if (get().loading) await before.catch(() => undefined);
     const { card, wanted } = get();
-    return card ?? machineryOf(shared).load(wanted, { remember: false });
+    if (card === null) return machineryOf(shared).load(wanted, { remember: false });
+    dropMisfits(card);
+    return card;
   };
   machinery.ensure = async (wanted) => {
     if (get().loading) await before.catch(() => undefined);

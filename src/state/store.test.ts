@@ -409,6 +409,15 @@ describe("a link", () => {
     expect(app.store.getState().lanes).toEqual(before.state().lanes);
     expect(worker.calls.filter(({ method }) => method === "lanes")).toHaveLength(1);
   });
+  it("leaves no neurons of its model to a question asked of another one", async () => {
+    const { link } = await linked();
+    const { app, state } = await started({ load: () => ({ ...CARD, sha256: "b".repeat(64) }) });
+    app.navigate(hashOf(link));
+    expect(state().neurons).not.toBeNull();
+    await state().ask("When?");
+    expect(state().neurons).toBeNull();
+    expect(state().notices.at(-1)?.text).toMatch(/another model/);
+  });
   it("that is damaged gives a notice and the page opens as always", async () => {
     const { link } = await linked();
     const { app, state } = await started({}, `${hashOf(link).slice(0, -4)}AAAA`);
