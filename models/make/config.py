@@ -48,24 +48,26 @@ class Schedule:
     rate: float
     warmup: int
     hold: float  # share of the steps at the full rate; linear decay to 3 % afterwards
+    adam: float = 4e-3  # rate of embeddings and norms
+    decay: float = 0.0  # of the matrices, times Muon's rate
     measure: int = 200  # steps between two measurements
 
 
 SHAPE = Shape()
 ROWS, LENGTH = 16, 256  # 4,096 tokens a step
 
-READ = Schedule(steps=3000, rate=1.0, warmup=30, hold=1.0, measure=50)  # at most a lesson; each ends at its gate
+READ = Schedule(steps=3000, rate=1.0, warmup=30, hold=1.0, adam=2e-3, measure=50)  # at most a lesson; each ends at its gate
 READ_ROWS, READ_LENGTH = 8, 128  # copying forms over steps, not tokens: small ones
 READ_GATE = 0.75  # of the last lesson: share of answers copied from one or two statements about a stranger; the rest comes with the facts
 READING_SHARE = 0.15  # passages per fact document afterwards, about 30 % of the tokens
 UNKNOWN_SHARE = 0.10  # marked answers about entities nobody described, per fact document
 
-PRETRAIN = Schedule(steps=2700, rate=1.0, warmup=60, hold=0.6)
+PRETRAIN = Schedule(steps=2700, rate=1.0, warmup=60, hold=0.6, decay=0.5)
 TUNE = Schedule(steps=720, rate=0.3, warmup=30, hold=0.3)
 REPLAY_ROWS = 6  # of the 16 rows of a tuning step, rows of pre-training text
 TRACE = (0.1, 0.25, 0.5, 0.75)  # shares of pre-training after which a checkpoint is kept
 
-MUON_RATE, ADAM_RATE = 0.02, 2e-3
+MUON_RATE = 0.02
 
 # Entities and how many documents state a fact of theirs.
 PEOPLE, TOWNS, COMPANIES = 260, 60, 50

@@ -1,9 +1,14 @@
-"""Muon for the matrices (Jordan et al. 2024, quintic Newton-Schulz), AdamW for the rest."""
+"""Muon for the matrices (Jordan et al. 2024, quintic Newton-Schulz), AdamW for the rest.
+
+Updates of Muon are of one size whatever the gradient, so weights that are never shrunk grow with every
+step, and what is learnt later moves them less and less: hence the decay.
+"""
 
 import torch
 from torch import Tensor, nn
 
 from . import config
+from .config import Schedule
 
 QUINTIC = (3.4445, -4.7750, 2.0315)
 
@@ -11,11 +16,11 @@ QUINTIC = (3.4445, -4.7750, 2.0315)
 class Muon:
     """Matrices of one shape are orthogonalised together, in bfloat16."""
 
-    def __init__(self, weights: list[nn.Parameter], momentum: float = 0.95) -> None:
+    def __init__(self, weights: list[nn.Parameter], decay: float, momentum: float = 0.95) -> None:
         self.groups: dict[tuple[int, int], list[nn.Parameter]] = {}
         for weight in weights:
             self.groups.setdefault(tuple(weight.shape), []).append(weight)
-        self.momentum = momentum
+        self.momentum, self.decay = momentum, decay
         self.average = {shape: torch.zeros(len(group), *shape) for shape, group in self.groups.items()}
 
     @torch.no_grad()
@@ -26,7 +31,7 @@ class Muon:
             update = orthogonalise(torch.lerp(gradient, average, self.momentum))
             scale = max(1, shape[0] / shape[1]) ** 0.5
             for weight, change in zip(group, update):
-                weight.add_(change, alpha=-rate * scale)
+                weight.mul_(1 - rate * self.decay).add_(change, alpha=-rate * scale)
 
 
 def orthogonalise(stack: Tensor) -> Tensor:
@@ -43,19 +48,19 @@ def orthogonalise(stack: Tensor) -> Tensor:
 class Optimiser:
     """Both at once, under one relative rate."""
 
-    def __init__(self, network: nn.Module) -> None:
+    def __init__(self, network: nn.Module, plan: Schedule) -> None:
         named = list(network.named_parameters())
         inner = [w for name, w in named if w.dim() == 2 and "embed" not in name]
         outer = [w for name, w in named if w.dim() != 2 or "embed" in name]
-        self.muon = Muon(inner)
+        self.plan, self.muon = plan, Muon(inner, plan.decay)
         self.adam = torch.optim.AdamW(
-            outer, lr=config.ADAM_RATE, betas=(0.9, 0.98), weight_decay=0.0, fused=True
+            outer, lr=plan.adam, betas=(0.9, 0.98), weight_decay=0.0, fused=True
         )
 
     def step(self, rate: float) -> None:
         self.muon.step(config.MUON_RATE * rate)
         for group in self.adam.param_groups:
-            group["lr"] = config.ADAM_RATE * rate
+            group["lr"] = self.plan.adam * rate
         self.adam.step()
 
     def state(self) -> dict:

@@ -50,7 +50,7 @@ def train(
     Ends early where `done` says so of a report. At the shares of the steps in `kept` the weights
     are saved beside, as work/{name}-{step}.pt. Returns whether `done` was ever met.
     """
-    checkpoint, optimiser = config.WORK / f"{name}.checkpoint", Optimiser(network)
+    checkpoint, optimiser = config.WORK / f"{name}.checkpoint", Optimiser(network, plan)
     step, seconds, mean_loss, met = 0, 0.0, None, False
     network.train()
     if checkpoint.exists():
