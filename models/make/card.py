@@ -19,7 +19,9 @@ LIMITS = [
     "of the answer separates them better than any set of neurons.",
     "In tuning it corrects what it knows to be wrong and goes along with what it cannot check. That mix may by itself "
     "make unsure mean comply; what a mix without that link gives is written where it was measured.",
-    "The random sets give a rank, not a p-value.",
+    "Where the unrelated third reply rises as fast as the compliant one, a slope says that the distribution flattened, "
+    "not that the model complies.",
+    "One training run with one seed; the random sets give a rank, not a p-value.",
 ]
 
 
