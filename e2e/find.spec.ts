@@ -134,18 +134,14 @@ test("a script takes files from wherever they are, and turns their neurons", asy
 
 test("a neuron of the table opens in Explore, by the row or by the keyboard", async ({ app, page }) => {
   await app.open("#/find");
+  // The study that ships may have one H-Neuron only.
   const row = page.getByRole("table", { name: "H-Neurons" }).getByRole("row").nth(1);
+  const inspector = page.getByRole("region", { name: "Neuron inspector" });
   const address = await row.getByRole("button").innerText();
-  await row.getByRole("button").press("Enter");
-  await expect(page.getByRole("region", { name: "Neuron inspector" })).toContainText(address);
-  await expect(page.locator("main")).toBeFocused();
+  await row.getByRole("cell").first().click();
+  await expect(inspector).toContainText(address);
   await page.goBack();
-  await page
-    .getByRole("table", { name: "H-Neurons" })
-    .getByRole("row")
-    .nth(2)
-    .getByRole("cell")
-    .first()
-    .click();
-  await expect(page.getByRole("region", { name: "Neuron inspector" })).not.toContainText(address);
+  await row.getByRole("button").press("Enter");
+  await expect(inspector).toContainText(address);
+  await expect(page.locator("main")).toBeFocused();
 });

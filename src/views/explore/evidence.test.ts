@@ -42,7 +42,7 @@ describe("evidenceOf", () => {
       baseline("mean token log-probability", score(0.99, 0.97, 1)),
     ];
     expect(evidenceOf(summary(score(0.65, 0.57, 0.74), score(0.55, 0.43, 0.66), simpler))).toEqual({
-      verdict: "Their detector predicts hallucination, but its lead over random neurons is not certain.",
+      verdict: "The detector predicts hallucination, but its lead over random neurons is not certain.",
       figures:
         "A detector of 83 neurons, these 34 among them: held-out AUROC .65 [.57, .74], n = 164; " +
         "83 random neurons .55 [.43, .66]; " +
@@ -51,17 +51,17 @@ describe("evidenceOf", () => {
   });
   it("claims no lead over random neurons where none were tried", () => {
     const { figures, verdict } = evidenceOf({ ...summary(score(0.83, 0.76, 0.89), null), nonzero: 34 });
-    expect(verdict).toBe("Their detector predicts hallucination; random neurons were not tried.");
+    expect(verdict).toBe("The detector predicts hallucination; random neurons were not tried.");
     expect(figures).toBe("Held-out AUROC .83 [.76, .89], n = 164.");
   });
   it("says a clear lead, a null, and a test too small", () => {
     const verdict = (auroc: Interval, random: Interval) => evidenceOf(summary(auroc, random)).verdict;
     expect(verdict(score(0.83, 0.76, 0.89), score(0.6, 0.5, 0.7))).toMatch(/better than random/);
     expect(verdict(score(0.6, 0.52, 0.68), score(0.62, 0.5, 0.7))).toMatch(
-      /^No evidence that their detector differs/,
+      /^No evidence that the detector differs/,
     );
     expect(verdict(score(0.5, 0.41, 0.59), score(0.5, 0.4, 0.6))).toMatch(
-      /^No evidence that their detector predicts/,
+      /^No evidence that the detector predicts/,
     );
     expect(verdict(score(0.6, 0.3, 0.8, 12), score(0.5, 0.3, 0.7, 12))).toMatch(/^Too few/);
     expect(evidenceOf(summary(null, score(0.5, 0.4, 0.6))).verdict).toBe("Not tested.");

@@ -44,16 +44,16 @@ function detectorText({ hNeurons, nonzero }: IdentifySummary): string {
 function verdictText({ verdict, random }: HeldOut): string {
   switch (verdict) {
     case "predicts":
-      if (random === null) return "Their detector predicts hallucination; random neurons were not tried.";
+      if (random === null) return "The detector predicts hallucination; random neurons were not tried.";
       return random.overlaps
-        ? "Their detector predicts hallucination, but its lead over random neurons is not certain."
-        : "Their detector predicts hallucination better than random neurons do.";
+        ? "The detector predicts hallucination, but its lead over random neurons is not certain."
+        : "The detector predicts hallucination better than random neurons do.";
     case "no-better-than-random":
-      return "No evidence that their detector differs from random neurons.";
+      return "No evidence that the detector differs from random neurons.";
     case "no-better-than-chance":
-      return "No evidence that their detector predicts hallucination.";
+      return "No evidence that the detector predicts hallucination.";
     case "too-few":
-      return "Too few held-out questions to tell whether their detector predicts.";
+      return "Too few held-out questions to tell whether the detector predicts.";
   }
 }
 

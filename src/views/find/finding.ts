@@ -55,7 +55,9 @@ export function findingOf(summary: IdentifySummary): Finding {
   const against = nonzero - count;
   const subject =
     `${countText(count)} of ${total} neurons (${perMilleText(perMille)})` +
-    (against > 0 ? `, with ${countText(against)} that speak against it,` : "");
+    (against > 0
+      ? `, with ${countText(against)} that ${against === 1 ? "speaks" : "speak"} against it,`
+      : "");
   if (scored === null)
     return {
       verdict: "untested",
