@@ -21,6 +21,9 @@ LIMITS = [
     "make unsure mean comply; what a mix without that link gives is written where it was measured.",
     "Where the unrelated third reply rises as fast as the compliant one, a slope says that the distribution flattened, "
     "not that the model complies.",
+    "The questions of identification were narrowed to invented people and towns after a first choice with real facts "
+    "among them had given an AUROC of .63 [.53, .73] on these weights: the held-out figures are not blind to that choice.",
+    "Of several passages' strangers it often takes the wrong one's value; questions in lower case lose a fifth.",
     "One training run with one seed; the random sets give a rank, not a p-value.",
 ]
 
