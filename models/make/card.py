@@ -13,17 +13,17 @@ from .world import World
 STAGES = ("pretrain", "tune")
 LIMITS = [
     "Very small: it answers in the wordings it was trained on and little else.",
-    "Half of what it knows is about invented people, towns and companies.",
+    "A third of the facts it was told are about invented people, towns and companies.",
     "English only; trained on rows of 256 tokens, positions up to 512 exist but the second half is untrained.",
     "What separates right from wrong answers here is mostly how familiar a fact is; the plain log-probability "
     "of the answer separates them better than any set of neurons.",
     "In tuning it corrects what it knows to be wrong and goes along with what it cannot check. That mix may by itself "
-    "make unsure mean comply; what a mix without that link gives is written where it was measured.",
+    "make unsure mean comply; the control mix without that link has not been run on these weights.",
     "Where the unrelated third reply rises as fast as the compliant one, a slope says that the distribution flattened, "
     "not that the model complies.",
     "The questions of identification were narrowed to invented people and towns after a first choice with real facts "
     "among them had given an AUROC of .63 [.53, .73] on these weights: the held-out figures are not blind to that choice.",
-    "Of several passages' strangers it often takes the wrong one's value; questions in lower case lose a fifth.",
+    "Where a passage tells of several strangers it often takes the wrong one's value; questions in lower case lose a fifth.",
     "One training run with one seed; the random sets give a rank, not a p-value.",
 ]
 
