@@ -4,6 +4,7 @@
 import { toWire } from "../base/errors.ts";
 import { GREEDY } from "../model/types.ts";
 import { answerOf, textOf } from "./lanePlan.ts";
+import { NO_RUN } from "./readings.ts";
 import { machineryOf, type Machinery, type Shared } from "./slice.ts";
 import type { Conversation, ConversationSlice, State } from "./types.ts";
 
@@ -57,10 +58,8 @@ export function conversationSlice(shared: Shared): ConversationSlice {
       ...change,
       replay: null,
       lanes: [],
-      run: null,
+      ...NO_RUN,
       lanesError: null,
-      heatmap: { status: "empty" },
-      reading: { status: "empty" },
       region: { lane: "yours", token: null },
     });
     try {
@@ -139,13 +138,11 @@ export function conversationSlice(shared: Shared): ConversationSlice {
         draft: "",
         replay: null,
         lanes: [],
-        run: null,
+        ...NO_RUN,
         generating: false,
         promptTokens: null,
         lanesError: null,
         selected: null,
-        heatmap: { status: "empty" },
-        reading: { status: "empty" },
       });
     },
     async takeUp(index) {
@@ -161,12 +158,10 @@ export function conversationSlice(shared: Shared): ConversationSlice {
         ...(chosen.replay === null
           ? {}
           : { neurons: neurons && machineryOf(shared).recognise(neurons), placeboSeed, alpha }),
-        run: null,
+        ...NO_RUN,
         generating: false,
         promptTokens: null,
         lanesError: null,
-        heatmap: { status: "empty" },
-        reading: { status: "empty" },
         region: { lane: "yours", token: null },
       });
       if (chosen.replay !== null) return machineryOf(shared).writeLink({ replay: true });

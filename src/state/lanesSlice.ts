@@ -5,7 +5,7 @@ import { encodeLink } from "../exchange/link.ts";
 import { textOf } from "./lanePlan.ts";
 import { lanesRunner } from "./lanesRunner.ts";
 import { linkStateOf, stateOfLink } from "./linkView.ts";
-import { heatmapReader, neuronReader, regionWithin } from "./readings.ts";
+import { NO_RUN, heatmapReader, neuronReader, regionWithin } from "./readings.ts";
 import { machineryOf, type Shared } from "./slice.ts";
 import type { LanesSlice, LaneView, State } from "./types.ts";
 import { notifyFailure } from "./viewSlice.ts";
@@ -55,16 +55,14 @@ export function lanesSlice(shared: Shared): LanesSlice {
     alpha: DEFAULT_ALPHA,
     lanes: [],
     generating: false,
-    run: null,
+    ...NO_RUN,
     speed: null,
     promptTokens: null,
     lanesError: null,
     replay: null,
     region: { lane: "one", token: null },
-    heatmap: { status: "empty" },
     selected: null,
     revealed: false,
-    reading: { status: "empty" },
 
     setAlpha(alpha) {
       const within = Math.min(MAX_ALPHA, Math.max(MIN_ALPHA, alpha));

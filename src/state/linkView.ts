@@ -2,6 +2,7 @@
 
 import type { LinkState, ReplayLane } from "../exchange/link.ts";
 import { messagesOf, planLanes } from "./lanePlan.ts";
+import { NO_RUN } from "./readings.ts";
 import { LANES, type LaneId, type LaneView, type State } from "./types.ts";
 
 export function linkStateOf(state: State): LinkState {
@@ -69,14 +70,12 @@ export function stateOfLink(link: LinkState, neuronsPerLayer: number | null): Pa
       isLane(lane.id) ? [laneView({ ...lane, id: lane.id }, plan)] : [],
     ),
     generating: false,
-    run: null,
+    ...NO_RUN,
     speed: null,
     promptTokens: null,
     lanesError: null,
     selected: null,
     region: { lane: neurons ? "yours" : "one", token: null },
-    heatmap: { status: "empty" },
-    reading: { status: "empty" },
     replay: question === null ? null : { ...model, question },
   };
 }

@@ -5,6 +5,7 @@ import { asHnError, HnError, toWire } from "../base/errors.ts";
 import { sameModel, type ModelRequest } from "../model/request.ts";
 import type { LoadProgress, ModelCard } from "../model/types.ts";
 import { misfit, sameSet, sourceOf } from "./neuronsSlice.ts";
+import { NO_RUN } from "./readings.ts";
 import { machineryOf, type Machinery, type Shared } from "./slice.ts";
 import type { ModelSlice, NeuronSource, StudySlice } from "./types.ts";
 
@@ -92,9 +93,7 @@ export function modelSlice(shared: Shared): ModelSlice {
       loading: null,
       shipping: hasShipped(wanted),
       modelError: null,
-      run: null,
-      heatmap: { status: "empty" },
-      reading: { status: "empty" },
+      ...NO_RUN,
       ...(other ? { selected: null, lanes: get().lanes.map((lane) => ({ ...lane, pieces: [] })) } : {}),
       ...(wrong === null ? {} : { neurons: null, selected: null }),
     });

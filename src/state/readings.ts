@@ -4,10 +4,17 @@
 import { toWire } from "../base/errors.ts";
 import { latestWins, type Latest } from "./latest.ts";
 import type { Shared } from "./slice.ts";
-import type { LaneView, Region } from "./types.ts";
+import type { LaneView, LanesSlice, Region } from "./types.ts";
 
 /** Columns of the heatmap at most: about the pixels of its place on a dense screen. */
 const COLUMNS = 768;
+
+/** No run to read from, and nothing read. */
+export const NO_RUN = {
+  run: null,
+  heatmap: { status: "empty" },
+  reading: { status: "empty" },
+} as const satisfies Pick<LanesSlice, "run" | "heatmap" | "reading">;
 
 /** The region if its lane has that token; else the whole answer of the lane, of yours, or of the model as trained. */
 export function regionWithin({ lane: id, token }: Region, lanes: readonly LaneView[]): Region {
