@@ -7,7 +7,7 @@ them the loss counts (as targets)
 import itertools
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -76,9 +76,11 @@ def _tuning(world: World, tokenizer: Tokenizer, facts: Tokens) -> Tokens:
     return tokens, learn
 
 
-def load(name: str) -> Tokens:
+def rows_of(name: str) -> Callable[[int], Tokens]:
+    """step → the rows of work/{name}.npz."""
     rows = np.load(config.WORK / f"{name}.npz")
-    return rows["tokens"], rows["learn"]
+    tokens, learn = rows["tokens"], rows["learn"]
+    return lambda step: (tokens[step], learn[step])
 
 
 def _save(path: Path, rows: Tokens) -> None:

@@ -4,7 +4,5 @@ from .. import config, data, probe, training
 
 
 def run() -> None:
-    tokens, learn = data.load("pretrain")
-    network = training.load_network(config.WORK / "read.pt").train()
-    rows = lambda step: (tokens[step], learn[step])  # noqa: E731
-    training.train(network, rows, config.PRETRAIN, "pretrain", probe.probe(chat=False), kept=config.TRACE)
+    network = training.load_network(config.WORK / "read.pt")
+    training.train(network, data.rows_of("pretrain"), config.PRETRAIN, "pretrain", probe.probe(chat=False), kept=config.TRACE)
