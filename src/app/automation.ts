@@ -4,7 +4,6 @@
 
 import { version } from "../../package.json";
 import { toWire } from "../base/errors.ts";
-import { checkAgainstModel } from "../exchange/hNeurons.ts";
 import { judgeRow, type JudgedRow, type Row } from "../study/rows.ts";
 import { defaultIdentifySpec, parseSpec } from "../study/spec.ts";
 import type { IdentifySpec, IdentifySummary } from "../study/types.ts";
@@ -18,7 +17,7 @@ import type {
   ModelDescription,
   Sample,
 } from "../model/types.ts";
-import type { NeuronSet } from "../study/neuronSet.ts";
+import { checkAgainstModel, type NeuronSet } from "../study/neuronSet.ts";
 import type { AppStore } from "../state/store.ts";
 import type { MatrixFit, MatrixPath } from "../study/matrixFit.ts";
 import type { ExportForm } from "../workers/protocol.ts";

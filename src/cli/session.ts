@@ -2,9 +2,9 @@
 
 import { HnError } from "../base/errors.ts";
 import { MAX_ALPHA, MIN_ALPHA, type ScaledNeuron } from "../base/neuron.ts";
-import { checkAgainstModel, readHNeurons, scaleOf, turningFault } from "../exchange/hNeurons.ts";
+import { readHNeurons, scaleOf, turningFault } from "../exchange/hNeurons.ts";
 import { LoadedModel } from "../model/model.ts";
-import type { NeuronSet } from "../study/neuronSet.ts";
+import { checkAgainstModel, type NeuronSet } from "../study/neuronSet.ts";
 import { loadOptions, number, on, only, scaled, text, texts, tokenIds, type Invocation } from "./command.ts";
 import { readInput, terminalFiles } from "./files.ts";
 import { nodeRuntime } from "./runtime.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { steering, writeNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
-import { checkAgainstModel, readHNeurons } from "./hNeurons.ts";
+import { checkAgainstModel, steering, writeNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
+import { readHNeurons } from "./hNeurons.ts";
 
 const set: NeuronSet = {
   format: "h-neurons/1",

@@ -1,11 +1,10 @@
-// Neuron lists as they come from outside: our own `h-neurons/1`, what it turns, and a check against the model at hand.
-// The format itself is study/neuronSet.ts; other programs' JSON lists are read by neuronLists.ts.
+// Neuron lists as they come from outside: our own `h-neurons/1`, and what it turns. The format itself, and its check
+// against the model at hand, is study/neuronSet.ts; other programs' JSON lists are read by neuronLists.ts.
 
 import { HnError } from "../base/errors.ts";
 import { MAX_ALPHA, MIN_ALPHA, type ScaledNeuron } from "../base/neuron.ts";
-import { err, ok, type Result } from "../base/result.ts";
-import type { ModelCard } from "../model/types.ts";
-import { checkRange, parseNeuronSet, steering, type NeuronSet } from "../study/neuronSet.ts";
+import { err, type Result } from "../base/result.ts";
+import { parseNeuronSet, steering, type NeuronSet } from "../study/neuronSet.ts";
 import { parseJson } from "../study/problems.ts";
 
 /** Reads the text of an `h-neurons/1` file. Errors: `invalid-file`, `out-of-range`; the message names each field. */
@@ -44,37 +43,3 @@ export function turningFault(
 /** The H-Neurons of a file, all turned by `alpha`. */
 export const scaleOf = ({ neurons }: NeuronSet, alpha: number): ScaledNeuron[] =>
   steering(neurons).map(({ layer, index }) => ({ layer, index, alpha }));
-
-/** What a neuron list is checked against. */
-export type ModelShape = Pick<ModelCard, "layerCount" | "neuronsPerLayer"> & {
-  readonly sha256: string | null;
-  readonly dtype: string | null;
-};
-
-/**
- * The set, if all its neurons exist in the model, with what a person should know before using it there:
- * other weights or dtype than it was fitted on. Errors: `out-of-range` (a neuron, or the size it was made for).
- */
-export function checkAgainstModel(
-  set: NeuronSet,
-  model: ModelShape,
-): Result<{ readonly set: NeuronSet; readonly warnings: string[] }, HnError> {
-  const { layers, neurons, sha256, dtype } = set.model;
-  const size = { layers: model.layerCount, neurons: model.neuronsPerLayer };
-  if ((layers !== null && layers !== size.layers) || (neurons !== null && neurons !== size.neurons))
-    return err(
-      new HnError(
-        "out-of-range",
-        `The list was made for a model of ${layers ?? "?"} layers of ${neurons ?? "?"} neurons; this one has ` +
-          `${size.layers} of ${size.neurons}. Load the model it was made for (${set.model.id ?? "not named"}).`,
-      ),
-    );
-  const checked = checkRange(set, size);
-  if (!checked.ok) return checked;
-  const warnings: string[] = [];
-  if (sha256 !== null && model.sha256 !== null && sha256 !== model.sha256)
-    warnings.push("These neurons were fitted on other weights than the model that is loaded.");
-  else if (dtype !== null && model.dtype !== null && dtype !== model.dtype)
-    warnings.push(`These neurons were fitted at ${dtype}; the model is loaded at ${model.dtype}.`);
-  return ok({ set, warnings });
-}

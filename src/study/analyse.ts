@@ -11,12 +11,14 @@ import type { Model } from "../model/types.ts";
 import type { IdentifyResults } from "./bundle.ts";
 import {
   choose,
+  columnsFrom,
   fitCandidates,
   randomColumns,
-  scoreBaseline,
+  fitBaseline,
   scoreTest,
   heldColumns,
   inMemory,
+  unsolved,
   type ReadSplit,
   type SplitName,
 } from "./fit.ts";
@@ -158,17 +160,6 @@ export async function analyse(
 const scored = (items: readonly Labelled[], scores: Float64Array): IdentifyResults["scores"]["test"] =>
   items.map(({ id, label }, i) => ({ id, label, risk: sigmoid(scores[i]!) }));
 
-/** A warning where some of the fits stopped short of their optimum. */
-function unsolved(fits: readonly Fit[], what: string): string[] {
-  const open = fits.filter((fit) => !fit.converged);
-  if (open.length === 0) return [];
-  const Cs = [...new Set(open.map((fit) => fit.C))].join(", ");
-  const worst = Math.max(...open.map((fit) => fit.kkt)).toPrecision(1);
-  return [
-    `${what} at C = ${Cs} did not converge: an optimality condition is off by ${worst}. Its weights are not exact; leave such a C out of the grid.`,
-  ];
-}
-
 const bootstrapStream = (spec: IdentifySpec, name: string) => randomStream(spec.seed, "bootstrap", name);
 
 /** Flat feature numbers as addresses; the fit's order is by layer and index. */
@@ -227,10 +218,10 @@ async function allBaselines(
   warnings: string[],
 ): Promise<IdentifySummary["baselines"]> {
   const entries = new Map(journal.questions.map((e) => [e.id, e]));
-  const bySplit = <T>(of: (items: readonly Labelled[], split: SplitName) => T): Record<SplitName, T> => ({
-    train: of(splits.train, "train"),
-    validation: of(splits.validation, "validation"),
-    test: of(splits.test, "test"),
+  const bySplit = <T>(of: (items: readonly Labelled[]) => T): Record<SplitName, T> => ({
+    train: of(splits.train),
+    validation: of(splits.validation),
+    test: of(splits.test),
   });
   const labels = (items: readonly Labelled[]): Uint8Array => Uint8Array.from(items, (q) => q.label);
   const column = (valueOf: (entry: QuestionEntry) => number): ReadSplit =>
@@ -244,23 +235,23 @@ async function allBaselines(
     );
   const fits: Fit[] = [];
   const score = async (features: ReadSplit): Promise<Scored> => {
-    const { fit, ...scores } = await scoreBaseline(solver, features, spec.solver.cGrid, signal);
+    const fit = await fitBaseline(solver, features, spec.solver.cGrid, signal);
     fits.push(fit);
-    return scores;
+    return scoreTest(fit, features);
   };
   const named = (name: string, scores: Scored) => ({
     name,
     ...readingOf(scores, bootstrapStream(spec, name)),
   });
-  const words = questionWords(
-    bySplit((items) => items.map(({ id }) => present(questions.get(id), "a question").question)),
-  );
+  const textsOf = (items: readonly Labelled[]): string[] =>
+    items.map(({ id }) => present(questions.get(id), "a question").question);
+  const words = questionWords(textsOf(splits.train));
   const list = [
     ...(words
       ? [
           named(
             "question words (TF-IDF)",
-            await score(inMemory(bySplit((items, split) => ({ X: words[split], y: labels(items) })))),
+            await score(inMemory(bySplit((items) => ({ X: words(textsOf(items)), y: labels(items) })))),
           ),
         ]
       : []),
@@ -276,8 +267,7 @@ async function allBaselines(
       randomColumns(size, total, taken, randomStream(spec.seed, "random-neurons", draw)),
     );
     const pool = await heldColumns(read, [...new Set(sets.flat())]);
-    const scoreOf = (columns: readonly number[]): Promise<Scored> =>
-      score((split, picked) => pool(split, picked === null ? columns : picked.map((c) => columns[c]!)));
+    const scoreOf = (columns: readonly number[]): Promise<Scored> => score(columnsFrom(pool, columns));
     const [first = [], ...others] = sets;
     const draws: [Scored, ...Scored[]] = [await scoreOf(first)];
     for (const columns of others) draws.push(await scoreOf(columns));

@@ -1,6 +1,6 @@
-// One question of the identification protocol: sample, judge, filter for consistency, mark the span, capture CETT on
+// One question of a study: sample, judge, filter for consistency, mark the span, capture CETT on
 // a teacher-forced pass (PAPER.md, "Identification protocol" and definitions 1–3, 7). Which questions, in which
-// order and when to stop is identify.ts.
+// order and when to stop is ask.ts.
 
 import { throwIfAborted } from "../base/errors.ts";
 import { present } from "../base/assert.ts";
@@ -9,9 +9,15 @@ import { judge, type Verdict } from "./judges/rule.ts";
 import type { QuestionEntry, Representative } from "./journal.ts";
 import { prompt } from "./questions/questions.ts";
 import { findSpan, spanTokens } from "./spans/rule.ts";
-import type { IdentifySpec, Outcome, Question } from "./types.ts";
+import type { IdentifySpec, Outcome, PromptForm, Question } from "./types.ts";
 
 export type ClassName = "faithful" | "hallucinated";
+
+/** What of a spec says how a question is asked and what is captured of its answer. */
+export interface CollectSpec extends Pick<IdentifySpec, "seed" | "instruction" | "sampling" | "feature"> {
+  /** Default: chat. */
+  readonly promptForm?: PromptForm;
+}
 
 export interface Collected {
   readonly entry: QuestionEntry;
@@ -45,14 +51,14 @@ function mostFrequent(texts: readonly string[]): { readonly sample: number; read
  */
 export async function collectQuestion(
   model: Model,
-  spec: IdentifySpec,
+  spec: CollectSpec,
   question: Question,
   wanted: (name: ClassName) => boolean,
   signal: AbortSignal | undefined,
 ): Promise<Collected> {
   throwIfAborted(signal);
   const { samples: count, maxNewTokens, batch, temperature, topK, topP } = spec.sampling;
-  const asked = prompt(question, spec.instruction);
+  const asked = prompt(question, spec.instruction, spec.promptForm);
   const generated = await model.generate(
     {
       prompt: asked,
@@ -66,7 +72,8 @@ export async function collectQuestion(
     signal,
   );
   throwIfAborted(signal);
-  const { samples } = present(generated.lanes[0], "the model's samples");
+  const drawn = present(generated.lanes[0], "the model's samples").samples;
+  const samples = spec.promptForm === "completion" ? drawn.map((one) => firstLine(model, one)) : drawn;
   const responses = samples.map(({ text }) => ({ text, verdict: judge(text, question.aliases) }));
   const outcome = consistency(responses.map((r) => r.verdict));
   const base = { kind: "question", id: question.id, responses } as const;
@@ -83,9 +90,22 @@ export async function collectQuestion(
   if (!wanted(outcome))
     return { entry: { ...base, outcome, representative, rows: 0 }, features: new Float32Array(0) };
 
-  const features = await capture(model, spec, model.encode(asked), representative, signal);
+  const features = await captureAnswer(model, spec.feature, model.encode(asked), representative, signal);
   const rows = spec.feature === "answer+other" ? 2 : 1;
   return { entry: { ...base, outcome, representative, rows }, features };
+}
+
+/** What was drawn before the first token that holds a line break: as if that token stopped the completion. */
+function firstLine(model: Model, sample: Sample): Sample {
+  const pieces = model.pieces(sample.ids);
+  const end = pieces.findIndex((piece) => piece.includes("\n"));
+  if (end < 0) return sample;
+  return {
+    ids: sample.ids.slice(0, end),
+    text: pieces.slice(0, end).join(""),
+    logprobs: sample.logprobs.slice(0, end),
+    finish: "stop",
+  };
 }
 
 function represent(
@@ -105,12 +125,15 @@ function represent(
   };
 }
 
-/** [1 or 2, layers · neurons]: the answer tokens, then every other position of prompt, template and response. */
-async function capture(
+/**
+ * CETT of one answer on a teacher-forced pass, [1 or 2, layers · neurons] row-major, ≥ 0: the mean over the answer
+ * tokens; for `answer+other` then that over every other position of prompt, template and response.
+ */
+export async function captureAnswer(
   model: Model,
-  spec: IdentifySpec,
+  feature: IdentifySpec["feature"],
   promptIds: readonly number[],
-  { ids, tokens }: Representative,
+  { ids, tokens }: Pick<Representative, "ids" | "tokens">,
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
   const { from, to } = present(tokens, "the answer's tokens");
@@ -118,7 +141,7 @@ async function capture(
   const other: number[] = [];
   for (let at = 0; at < promptIds.length + ids.length; at++)
     (at >= promptIds.length + from && at <= promptIds.length + to ? answer : other).push(at);
-  const groups = spec.feature === "answer+other" ? [answer, other] : [answer];
+  const groups = feature === "answer+other" ? [answer, other] : [answer];
   const { data } = await model.capture({ ids: [...promptIds, ...ids], groups, scale: [] }, signal);
   throwIfAborted(signal);
   return data;

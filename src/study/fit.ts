@@ -12,8 +12,8 @@ import { accuracyOf, aurocOf, type Scored } from "./scores.ts";
 export type SplitName = "train" | "validation" | "test";
 
 /** A feature set: rows of a split, all columns or the named ones in their order; y is 1 for hallucinated answers. */
-export type ReadSplit = (
-  split: SplitName,
+export type ReadSplit<S extends SplitName = SplitName> = (
+  split: S,
   columns: readonly number[] | null,
 ) => Promise<{ readonly X: Matrix; readonly y: Uint8Array }>;
 
@@ -27,7 +27,11 @@ export interface Candidate {
 }
 
 /** θ·x + b per row. `columns[c]` is the feature that column c of X holds. */
-function decisions(fit: Fit, X: Matrix, columns: readonly number[]): Float64Array {
+export function decisions(
+  fit: Pick<Fit, "weights" | "intercept">,
+  X: Matrix,
+  columns: readonly number[],
+): Float64Array {
   const at = new Map(columns.map((column, c) => [column, c]));
   const weights = new Float64Array(X.cols);
   for (const { index, weight } of fit.weights)
@@ -41,7 +45,7 @@ const columnsOf = (fits: readonly Fit[]): number[] =>
 /** Fits every C on train and reads each on validation. */
 export async function fitCandidates(
   solver: Solver,
-  read: ReadSplit,
+  read: ReadSplit<"train" | "validation">,
   Cs: readonly number[],
   signal: AbortSignal | undefined,
   onFit?: (fitted: number) => void,
@@ -80,9 +84,9 @@ export async function scoreTest(fit: Fit, read: ReadSplit): Promise<Scored> {
 }
 
 /** A feature set held in memory; its columns are numbered as those of X. What it gives out is copied. */
-export function inMemory(
-  splits: Readonly<Record<SplitName, { readonly X: Matrix; readonly y: Uint8Array }>>,
-): ReadSplit {
+export function inMemory<S extends SplitName>(
+  splits: Readonly<Record<S, { readonly X: Matrix; readonly y: Uint8Array }>>,
+): ReadSplit<S> {
   return (split, columns) => {
     const { X, y } = splits[split];
     const picked = columns ?? Array.from({ length: X.cols }, (_, c) => c);
@@ -105,17 +109,33 @@ export async function heldColumns(read: ReadSplit, columns: readonly number[]): 
     held(split, wanted && wanted.map((column) => present(at.get(column), "a held column")));
 }
 
-/** A baseline: fitted on train as the detector is, C by validation accuracy alone, scored on test by that fit. */
-export async function scoreBaseline(
+/** Some columns of a feature set, asked for by their places in the list. */
+export const columnsFrom =
+  <S extends SplitName>(read: ReadSplit<S>, columns: readonly number[]): ReadSplit<S> =>
+  (split, picked) =>
+    read(split, picked === null ? columns : picked.map((c) => columns[c]!));
+
+/** A baseline: fitted on train as the detector is, C by validation accuracy alone. */
+export async function fitBaseline(
   solver: Solver,
-  read: ReadSplit,
+  read: ReadSplit<"train" | "validation">,
   Cs: readonly number[],
   signal: AbortSignal | undefined,
-): Promise<Scored & { readonly fit: Fit }> {
+): Promise<Fit> {
   const candidates = await fitCandidates(solver, read, Cs, signal);
   const accuracies = candidates.map((c) => c.validationAccuracy);
-  const { fit } = present(candidates[choose(candidates, accuracies)], "the chosen fit");
-  return { ...(await scoreTest(fit, read)), fit };
+  return present(candidates[choose(candidates, accuracies)], "the chosen fit").fit;
+}
+
+/** A warning where some of the fits stopped short of their optimum. */
+export function unsolved(fits: readonly Fit[], what: string): string[] {
+  const open = fits.filter((fit) => !fit.converged);
+  if (open.length === 0) return [];
+  const Cs = [...new Set(open.map((fit) => fit.C))].join(", ");
+  const worst = Math.max(...open.map((fit) => fit.kkt)).toPrecision(1);
+  return [
+    `${what} at C = ${Cs} did not converge: an optimality condition is off by ${worst}. Its weights are not exact; leave such a C out of the grid.`,
+  ];
 }
 
 /** `count` different columns of [0, columns) that are not in `taken`, rising; so many must be left. */

@@ -5,15 +5,18 @@
 import { HnError, throwIfAborted } from "../base/errors.ts";
 import { randomStream, shuffled } from "../math/stream.ts";
 import type { Model } from "../model/types.ts";
-import { writeBundle, type Environment } from "./bundle.ts";
-import { collectQuestion } from "./collect.ts";
+import { askQuestions } from "./ask.ts";
+import { writeBundle } from "./bundle.ts";
+import { environmentOf, type Host } from "./bundleFiles.ts";
 import { analyse } from "./analyse.ts";
+import { checkClaims, modelClaims } from "./claims.ts";
 import { Counts } from "./funnel.ts";
 import { publicSpec, specHash } from "./spec.ts";
 import { Journal, JOURNAL_FORMAT } from "./journal.ts";
 import type { NeuronSet } from "./neuronSet.ts";
 import type { Clock, Solver, StudyStore } from "./ports.ts";
-import { prompt, questionSet } from "./questions/questions.ts";
+import { pace } from "./pace.ts";
+import { questionSet } from "./questions/questions.ts";
 import { isoTime } from "./time.ts";
 import type { Funnel, IdentifyProgress, IdentifySpec, IdentifySummary, Question } from "./types.ts";
 
@@ -25,7 +28,7 @@ export interface IdentifyOptions {
   readonly store: StudyStore;
   readonly solver: Solver;
   readonly clock: Clock;
-  readonly environment: Pick<Environment, "host" | "versions" | "threads">;
+  readonly environment: Host;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IdentifyProgress) => void) | undefined;
   /** Called where what the store holds is damaged, with what is kept of it; and where it holds nothing to resume. */
@@ -103,16 +106,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
   const detector: NeuronSet = { ...neurons, created: isoTime(finished) };
   const bundle = writeBundle({
     spec: publicSpec(spec),
-    environment: {
-      format: "hn-environment/1",
-      ...options.environment,
-      device: card.device,
-      deviceReason: card.deviceReason,
-      dtype: card.dtype,
-      started: isoTime(started),
-      finished: isoTime(finished),
-      seconds: (finished - started) / 1000,
-    },
+    environment: environmentOf(options.environment, card, started, finished),
     journal: await journal.text(),
     neurons: detector,
     results,
@@ -131,20 +125,10 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
 
 /** The spec with what it left open filled in from what is there; `mismatch` where it asks for something else. */
 function resolveSpec(spec: IdentifySpec, { card }: Model, questions: string): IdentifySpec {
-  const wrong: string[] = [];
-  const check = (what: string, asked: string | null, there: string): void => {
-    if (asked !== null && asked !== there) wrong.push(`${what} is ${there}, not ${asked}`);
-  };
-  check("the model's SHA-256", spec.model.sha256, card.sha256);
-  check("the model's dtype", spec.model.dtype, card.dtype);
-  check("the device", spec.model.device === "auto" ? null : spec.model.device, card.device);
-  if (spec.questions.kind === "named") check("the question set's SHA-256", spec.questions.sha256, questions);
-  if (wrong.length > 0)
-    throw new HnError(
-      "mismatch",
-      `This is not what the spec asks for: ${wrong.join("; ")}. Set the field to null to take what is there.`,
-      { wrong },
-    );
+  const claims = modelClaims(spec.model, card);
+  if (spec.questions.kind === "named")
+    claims.push({ what: "the question set's SHA-256", asked: spec.questions.sha256, there: questions });
+  checkClaims(claims);
   return {
     ...spec,
     model: { ...spec.model, sha256: card.sha256, dtype: card.dtype },
@@ -154,29 +138,14 @@ function resolveSpec(spec: IdentifySpec, { card }: Model, questions: string): Id
 
 type StartStage = ReturnType<typeof progressOf>;
 
-/** Counts the rate of a stage from its start in this run, so that what an earlier run did does not flatter it. */
 const progressOf =
   (clock: Clock, onProgress: IdentifyOptions["onProgress"]) =>
   <A extends unknown[]>(stage: "collect" | "fit", doneBefore: number, funnel: (...args: A) => Funnel) => {
-    const start = clock.now();
-    return (done: number, total: number, left: number, ...args: A): void => {
-      const seconds = (clock.now() - start) / 1000;
-      const rate = seconds > 0 ? (done - doneBefore) / seconds : 0;
-      onProgress?.({
-        stage,
-        done,
-        total,
-        questionsPerSecond: rate,
-        secondsLeft: left === 0 ? 0 : rate > 0 ? left / rate : null,
-        funnel: funnel(...args),
-      });
-    };
+    const paceAt = pace(clock, doneBefore);
+    return (done: number, total: number, left: number, ...args: A): void =>
+      onProgress?.({ stage, done, total, ...paceAt(done, left), funnel: funnel(...args) });
   };
 
-/**
- * Asks the questions that the journal does not have yet, in order, until both classes are full or as many are asked
- * as the spec allows. Questions too long for the model are passed over, and counted up to the last one asked.
- */
 async function collect(
   { model, spec, signal }: IdentifyOptions,
   journal: Journal,
@@ -185,27 +154,7 @@ async function collect(
 ): Promise<{ readonly counts: Counts; readonly tooLong: number }> {
   const counts = new Counts(spec);
   for (const entry of journal.questions) counts.add(entry);
-  const known = new Set(journal.questions.map((e) => e.id));
-  const room = model.card.contextLength - spec.sampling.maxNewTokens;
-  let tooLong = 0;
   const report = progress("collect", counts.asked, () => counts.funnel());
-  const tell = (): void => {
-    const total = Math.min(spec.maxQuestions ?? Infinity, order.length - tooLong);
-    report(counts.asked, total, counts.full ? 0 : counts.expectedLeft(total - counts.asked));
-  };
-  tell();
-  for (const question of order) {
-    if (known.delete(question.id)) continue;
-    // Not before all known ones are passed: a resumed study counts the same questions as too long.
-    if (known.size === 0 && (counts.full || counts.asked >= (spec.maxQuestions ?? Infinity))) break;
-    if (model.encode(prompt(question, spec.instruction)).length > room) {
-      tooLong++;
-      continue;
-    }
-    const { entry, features } = await collectQuestion(model, spec, question, counts.wants, signal);
-    await journal.appendQuestion(entry, features);
-    counts.add(entry);
-    tell();
-  }
-  return { counts, tooLong };
+  const onAsked = (total: number, left: number): void => report(counts.asked, total, left);
+  return { counts, tooLong: await askQuestions({ model, spec, journal, order, counts, signal, onAsked }) };
 }

@@ -14,9 +14,10 @@ import type { Verdict } from "./judges/rule.ts";
 import { differences, isObject, stableJson, stableJsonFile } from "./json.ts";
 import type { StudyStore } from "./ports.ts";
 import { parseJson } from "./problems.ts";
-import { parseSpec, publicSpec, specHash } from "./spec.ts";
+import { publicSpec, specHash } from "./spec.ts";
+import { parseStudySpec, type StudySpec } from "./studySpec.ts";
 import type { Span } from "./spans/rule.ts";
-import type { IdentifySpec, Outcome } from "./types.ts";
+import type { Outcome } from "./types.ts";
 
 export const JOURNAL_FILE = "journal.jsonl";
 export const FEATURES_FILE = "features.f32";
@@ -27,7 +28,7 @@ export const BUNDLE_FILE = "bundle.zip";
 /** Lines of hn-journal/1, in bundles of before, have no `check`. */
 export const JOURNAL_FORMAT = "hn-journal/2";
 
-/** What a study is tied to; a resumed one must have the same. */
+/** What a study is tied to; a resumed one must have the same. `questions` is one hash, of all its sets together. */
 export interface JournalHeader {
   readonly format: typeof JOURNAL_FORMAT;
   /** SHA-256 of the spec, of the question set, of the model's weights. */
@@ -143,7 +144,7 @@ export class Journal {
   static async open(
     store: StudyStore,
     header: JournalHeader,
-    spec: IdentifySpec,
+    spec: StudySpec,
     resume: boolean,
   ): Promise<Journal> {
     const [first, ...lines] = resume ? await keptLines(store) : [];
@@ -345,7 +346,7 @@ async function checkHeader(
   store: StudyStore,
   kept: KeptHeader,
   now: JournalHeader,
-  spec: IdentifySpec,
+  spec: StudySpec,
 ): Promise<void> {
   if (stableJson(kept) === stableJson(now)) return;
   const reasons: string[] = [];
@@ -355,7 +356,7 @@ async function checkHeader(
   if (kept.questions !== now.questions) reasons.push("its question set is another");
   if (kept.spec !== now.spec) {
     const json = parseJson((await store.readText(SPEC_FILE)) ?? "", SPEC_FILE);
-    const keptSpec = json.ok ? parseSpec(json.value) : json;
+    const keptSpec = json.ok ? parseStudySpec(json.value) : json;
     const paths =
       keptSpec.ok && specHash(keptSpec.value) === kept.spec
         ? differences(publicSpec(keptSpec.value), publicSpec(spec))

@@ -4,7 +4,8 @@
 import * as z from "zod/mini";
 import { HnError } from "../base/errors.ts";
 import { compareNeurons, formatNeuron, type NeuronAddress } from "../base/neuron.ts";
-import { err, type Result } from "../base/result.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { ModelCard } from "../model/types.ts";
 import { stableJsonFile } from "./json.ts";
 import { parseAs } from "./problems.ts";
 
@@ -106,6 +107,40 @@ export function checkRange(
       { outside: outside.map(formatNeuron) },
     ),
   );
+}
+
+/** What a neuron list is checked against. */
+export type ModelShape = Pick<ModelCard, "layerCount" | "neuronsPerLayer"> & {
+  readonly sha256: string | null;
+  readonly dtype: string | null;
+};
+
+/**
+ * The set, if all its neurons exist in the model, with what a person should know before using it there:
+ * other weights or dtype than it was fitted on. Errors: `out-of-range` (a neuron, or the size it was made for).
+ */
+export function checkAgainstModel(
+  set: NeuronSet,
+  model: ModelShape,
+): Result<{ readonly set: NeuronSet; readonly warnings: string[] }, HnError> {
+  const { layers, neurons, sha256, dtype } = set.model;
+  const size = { layers: model.layerCount, neurons: model.neuronsPerLayer };
+  if ((layers !== null && layers !== size.layers) || (neurons !== null && neurons !== size.neurons))
+    return err(
+      new HnError(
+        "out-of-range",
+        `The list was made for a model of ${layers ?? "?"} layers of ${neurons ?? "?"} neurons; this one has ` +
+          `${size.layers} of ${size.neurons}. Load the model it was made for (${set.model.id ?? "not named"}).`,
+      ),
+    );
+  const checked = checkRange(set, size);
+  if (!checked.ok) return checked;
+  const warnings: string[] = [];
+  if (sha256 !== null && model.sha256 !== null && sha256 !== model.sha256)
+    warnings.push("These neurons were fitted on other weights than the model that is loaded.");
+  else if (dtype !== null && model.dtype !== null && dtype !== model.dtype)
+    warnings.push(`These neurons were fitted at ${dtype}; the model is loaded at ${model.dtype}.`);
+  return ok({ set, warnings });
 }
 
 /** The neurons that an intervention turns: weight > 0 (H-Neurons), or all of a bare list; each once. */

@@ -28,20 +28,28 @@ const resampled = ({ scores, y }: Scored, rows: Int32Array): Scored => ({
   y: Uint8Array.from(rows, (r) => y[r]!),
 });
 
-/** @param stream of the bootstrap's draws */
-export function readingOf(scored: Scored, stream: RandomStream): Reading {
-  const { y } = scored;
-  const n = y.length;
+/** With Wilson's interval. */
+export function accuracyInterval(scored: Scored): Interval {
+  const n = scored.y.length;
   const value = accuracyOf(scored);
-  return {
-    accuracy: { value, ...wilson(Math.round(value * n), n), n },
-    auroc: {
-      value: aurocOf(scored),
-      ...bootstrapInterval(y, (rows) => aurocOf(resampled(scored, rows)), { stream }),
-      n,
-    },
-  };
+  return { value, ...wilson(Math.round(value * n), n), n };
 }
+
+/**
+ * With the percentile interval of 1000 resamples within the classes. Of the scores only the order counts.
+ * @param stream of the bootstrap's draws
+ */
+export const aurocInterval = (scored: Scored, stream: RandomStream): Interval => ({
+  value: aurocOf(scored),
+  ...bootstrapInterval(scored.y, (rows) => aurocOf(resampled(scored, rows)), { stream }),
+  n: scored.y.length,
+});
+
+/** @param stream of the bootstrap's draws */
+export const readingOf = (scored: Scored, stream: RandomStream): Reading => ({
+  accuracy: accuracyInterval(scored),
+  auroc: aurocInterval(scored, stream),
+});
 
 /**
  * Of several detectors drawn at random, read on the same rows: the mean over the draws. The intervals are those of one

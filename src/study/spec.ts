@@ -5,35 +5,25 @@ import * as z from "zod/mini";
 import { HnError } from "../base/errors.ts";
 import { publicReference } from "../base/publicReference.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { MAX_C } from "../math/logistic/fit.ts";
-import { DTYPES } from "../model/types.ts";
+import {
+  cGridSchema,
+  countSchema,
+  featureSchema,
+  modelSchema,
+  questionRowsSchema,
+  samplingSchema,
+  sha256Schema,
+} from "./fields.ts";
 import { hashOf, isObject } from "./json.ts";
 import { parseAs } from "./problems.ts";
 import type { IdentifySpec } from "./types.ts";
 
-const sha256Schema = z
-  .string()
-  .check(z.regex(/^[0-9a-f]{64}$/, "a SHA-256: 64 lower-case hexadecimal digits"));
-
-const questionSchema = z.strictObject({
-  id: z.string().check(z.minLength(1), z.maxLength(200)),
-  question: z.string().check(z.minLength(1), z.maxLength(20_000)),
-  aliases: z.array(z.string()).check(z.minLength(1)),
-  domain: z.exactOptional(z.string()),
-});
-
 const share = z.number().check(z.minimum(0), z.maximum(1));
-const count = z.int().check(z.minimum(1));
 
 const identifySpecSchema = z.strictObject({
   format: z.literal("hn-spec/1"),
   kind: z.literal("identify"),
-  model: z.strictObject({
-    reference: z.string().check(z.minLength(1)),
-    dtype: z.nullable(z.enum(DTYPES)),
-    device: z.enum(["auto", "webgpu", "wasm"]),
-    sha256: z.nullable(sha256Schema),
-  }),
+  model: modelSchema,
   seed: z.int(),
   questions: z.discriminatedUnion("kind", [
     z.strictObject({
@@ -41,22 +31,15 @@ const identifySpecSchema = z.strictObject({
       name: z.string().check(z.minLength(1)),
       sha256: z.nullable(sha256Schema),
     }),
-    z.strictObject({ kind: z.literal("inline"), rows: z.array(questionSchema).check(z.minLength(1)) }),
+    z.strictObject({ kind: z.literal("inline"), rows: questionRowsSchema }),
   ]),
-  perClass: z.nullable(count),
-  maxQuestions: z.nullable(count),
+  perClass: z.nullable(countSchema),
+  maxQuestions: z.nullable(countSchema),
   instruction: z.string(),
-  sampling: z.strictObject({
-    samples: z.int().check(z.minimum(1), z.maximum(1000)),
-    temperature: z.number().check(z.minimum(0), z.maximum(100)),
-    topK: z.int().check(z.minimum(0)),
-    topP: z.number().check(z.gt(0), z.maximum(1)),
-    maxNewTokens: z.int().check(z.minimum(1), z.maximum(100_000)),
-    batch: z.int().check(z.minimum(1), z.maximum(1024)),
-  }),
+  sampling: samplingSchema,
   judge: z.literal("rule/1"),
   spanRule: z.literal("trim/1"),
-  feature: z.enum(["answer", "answer+other"]),
+  feature: featureSchema,
   split: z
     .strictObject({
       train: share.check(z.gt(0)),
@@ -70,13 +53,7 @@ const identifySpecSchema = z.strictObject({
     ),
   solver: z.strictObject({
     penalty: z.literal("l1"),
-    cGrid: z.array(z.number().check(z.gt(0), z.maximum(MAX_C))).check(
-      z.minLength(1),
-      z.maxLength(200),
-      z.refine((grid) => grid.every((c, i) => i === 0 || c > grid[i - 1]!), {
-        error: "values in rising order, none twice",
-      }),
-    ),
+    cGrid: cGridSchema,
     rule: z.enum(["validation", "validation+suppressed"]),
   }),
 });
@@ -116,10 +93,10 @@ export function newerFormat(json: unknown): string | null {
 }
 
 /**
- * Reads a spec from parsed JSON, of this version or an older one.
- * Errors: `invalid-input`, naming each wrong field with what is allowed there (list in `details.problems`).
+ * Parsed JSON of a spec in the current format, an older one migrated; not checked otherwise.
+ * Errors: `invalid-input` where a later version of this program wrote it.
  */
-export function parseSpec(json: unknown): Result<IdentifySpec, HnError> {
+export function currentSpec(json: unknown): Result<unknown, HnError> {
   let value = json;
   for (let steps = 0; steps < 100 && typeof value === "object" && value !== null; steps++) {
     const format = (value as { format?: unknown }).format;
@@ -135,30 +112,51 @@ export function parseSpec(json: unknown): Result<IdentifySpec, HnError> {
         `This spec is of version ${newer}; this program reads up to hn-spec/1. Reload the page or update the program.`,
       ),
     );
-  const parsed = parseAs(identifySpecSchema, value, "The spec");
+  return ok(value);
+}
+
+/**
+ * Reads an identification spec from parsed JSON, of this version or an older one.
+ * Errors: `invalid-input`, naming each wrong field with what is allowed there (list in `details.problems`).
+ */
+export function parseSpec(json: unknown): Result<IdentifySpec, HnError> {
+  const current = currentSpec(json);
+  if (!current.ok) return current;
+  const parsed = parseAs(identifySpecSchema, current.value, "The spec");
   return parsed.ok ? ok(parsed.value satisfies IdentifySpec) : parsed;
 }
 
+/** What of every kind of spec says which model is asked. */
+interface ModelSpec {
+  readonly model: IdentifySpec["model"];
+}
+
 /** The spec as others may read it: where its model lies without keys and machine paths. */
-export const publicSpec = (spec: IdentifySpec): IdentifySpec => ({
+export const publicSpec = <S extends ModelSpec>(spec: S): S => ({
   ...spec,
   model: { ...spec.model, reference: publicReference(spec.model.reference) },
 });
 
 /** Names a spec by what it publishes (SHA-256, hex): a model that was moved, or asked for by another key, is the same. */
-export const specHash = (spec: IdentifySpec): string => hashOf(publicSpec(spec));
+export const specHash = (spec: ModelSpec): string => hashOf(publicSpec(spec));
+
+/** The model that was `asked` for, with what that left open as a study that is `kept` has filled it in. */
+export const filledModel = (
+  asked: IdentifySpec["model"],
+  kept: IdentifySpec["model"],
+): IdentifySpec["model"] => ({
+  ...asked,
+  dtype: asked.dtype ?? kept.dtype,
+  device: [asked.device, kept.device].includes("auto") ? kept.device : asked.device,
+  sha256: asked.sha256 ?? kept.sha256,
+});
 
 /** Whether a study that `asked` for may have become the one of `kept`, which has filled in what `asked` left open. */
 export function mayBe(asked: IdentifySpec, kept: IdentifySpec): boolean {
-  const { model, questions } = asked;
+  const { questions } = asked;
   const filled: IdentifySpec = {
     ...asked,
-    model: {
-      ...model,
-      dtype: model.dtype ?? kept.model.dtype,
-      device: [model.device, kept.model.device].includes("auto") ? kept.model.device : model.device,
-      sha256: model.sha256 ?? kept.model.sha256,
-    },
+    model: filledModel(asked.model, kept.model),
     questions:
       questions.kind === "named" && kept.questions.kind === "named"
         ? { ...questions, sha256: questions.sha256 ?? kept.questions.sha256 }

@@ -12,6 +12,12 @@ export interface Question {
   readonly domain?: string;
 }
 
+/**
+ * How a question is put: as a user's message with the instruction behind it, or, to a base model, as text to be
+ * completed, "question\nAnswer:", of which the first line is the answer (PAPER.md, "Origin").
+ */
+export type PromptForm = "chat" | "completion";
+
 /** Outcome of the consistency filter for one question. */
 export type Outcome = "faithful" | "hallucinated" | "mixed" | "non-answer" | "no-span";
 

@@ -35,5 +35,9 @@ describe("questions", () => {
       kind: "messages",
       messages: [{ role: "user", content: "Why? Be short." }],
     });
+    expect(prompt({ question: "Why?" }, " Be short.", "completion")).toEqual({
+      kind: "raw",
+      text: "Why?\nAnswer:",
+    });
   });
 });

@@ -8,7 +8,7 @@ import type { Prompt } from "../../model/types.ts";
 import { normalise } from "../judges/rule.ts";
 import { hashOf } from "../json.ts";
 import { explain } from "../problems.ts";
-import type { Question } from "../types.ts";
+import type { PromptForm, Question } from "../types.ts";
 
 export interface QuestionSet {
   readonly questions: readonly Question[];
@@ -62,12 +62,15 @@ export function readQuestions(jsonl: string): Result<QuestionSet, HnError> {
   return ok(questionSet(rows, problems));
 }
 
+/** What makes two questions the same: their text, normalised as the judge does. */
+export const questionKey = (question: string): string => normalise(question) || question;
+
 /** A set of rows that are already valid, duplicates removed: one question never gets into two splits. */
 export function questionSet(rows: readonly Question[], problems: readonly string[] = []): QuestionSet {
   const ids = new Set<string>();
   const texts = new Set<string>();
   const questions = rows.filter(({ id, question }) => {
-    const text = normalise(question) || question;
+    const text = questionKey(question);
     if (ids.has(id) || texts.has(text)) return false;
     ids.add(id);
     texts.add(text);
@@ -76,8 +79,15 @@ export function questionSet(rows: readonly Question[], problems: readonly string
   return { questions, duplicates: rows.length - questions.length, problems, sha256: hashOf(questions) };
 }
 
-/** One user message: the question, followed directly by the instruction (which brings its own space). */
-export const prompt = ({ question }: Pick<Question, "question">, instruction: string): Prompt => ({
-  kind: "messages",
-  messages: [{ role: "user", content: question + instruction }],
-});
+/**
+ * What the model is asked. In a chat one user message: the question, followed directly by the instruction (which
+ * brings its own space); for completion the question alone, before "Answer:".
+ */
+export const prompt = (
+  { question }: Pick<Question, "question">,
+  instruction: string,
+  form: PromptForm = "chat",
+): Prompt =>
+  form === "chat"
+    ? { kind: "messages", messages: [{ role: "user", content: question + instruction }] }
+    : { kind: "raw", text: `${question}\nAnswer:` };
