@@ -1,50 +1,18 @@
 // The terminal's contract where it is easiest to break: exit codes, the last line of a failure, JSON on stdout, and
 // a study that is killed and resumed. Commands run in this process, on small models.
 
-import { mkdtemp, readFile, writeFile, cp, stat, truncate, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile, cp, stat, truncate, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { writeNpy } from "../exchange/npy.ts";
 import { readBundle } from "../study/bundle.ts";
 import { folderFiles } from "./files.ts";
-import { main } from "./main.ts";
+import { failure, hn, ROOT, terminal, useTerminal } from "./testing/terminal.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MODEL = fileURLToPath(new URL("../model/fixtures/llama-optimum-external", import.meta.url));
 
-let out = "";
-let err = "";
-let folder = "";
-beforeEach(async () => {
-  out = err = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text, done?: unknown) => {
-    out += String(text);
-    if (typeof done === "function") (done as () => void)();
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => ((err += String(text)), true));
-  folder = await mkdtemp(join(tmpdir(), "hn-"));
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const hn = (...args: string[]) => main(args, ROOT);
-
-/** Runs a command that must fail: its exit code and the last line's error code. */
-async function failure(...args: string[]): Promise<string> {
-  out = err = "";
-  const exit = await hn(...args);
-  expect(out).toBe("");
-  const last = err.trimEnd().split("\n").at(-1) ?? "";
-  const match = /^hn: ([a-z-]+): (.+)$/.exec(last);
-  expect(match, last).not.toBeNull();
-  expect(match?.[2]?.length).toBeGreaterThan(20); // a sentence, not a word
-  return `${exit} ${match?.[1]}`;
-}
+useTerminal();
 
 describe("bad usage exits 2", () => {
   it.each([
@@ -84,9 +52,12 @@ describe("bad usage exits 2", () => {
 
 it("a flag takes the next argument, whatever it starts with", async () => {
   for (const prompt of ["- hello", "--hello", "--help", "-1"]) {
-    out = "";
-    expect(await hn("generate", MODEL, "--max-new-tokens", "1", "--prompt", prompt, "--raw"), err).toBe(0);
-    expect(JSON.parse(out)).toHaveProperty("samples");
+    terminal.out = "";
+    expect(
+      await hn("generate", MODEL, "--max-new-tokens", "1", "--prompt", prompt, "--raw"),
+      terminal.err,
+    ).toBe(0);
+    expect(JSON.parse(terminal.out)).toHaveProperty("samples");
   }
   expect(await hn("generate", MODEL, "--ids", "1", "--max-new-tokens", "1", "--seed", "-1")).toBe(0);
   expect(await failure("generate", MODEL, "--prompt")).toBe("2 usage");
@@ -94,14 +65,14 @@ it("a flag takes the next argument, whatever it starts with", async () => {
 
 it("helps with all commands, and with one by either way of asking", async () => {
   expect(await hn("help")).toBe(0);
-  expect(out).toMatch(/^hn COMMAND/);
-  out = "";
+  expect(terminal.out).toMatch(/^hn COMMAND/);
+  terminal.out = "";
   expect(await hn("help", "generate")).toBe(0);
-  const help = out;
+  const help = terminal.out;
   expect(help).toMatch(/^hn generate MODEL/);
-  out = "";
+  terminal.out = "";
   expect(await hn("generate", "--help")).toBe(0);
-  expect(out).toBe(help);
+  expect(terminal.out).toBe(help);
 });
 
 it("says where stdout takes no result, and is quiet where its reader has gone", async () => {
@@ -116,16 +87,16 @@ it("says where stdout takes no result, and is quiet where its reader has gone", 
   breaks("EIO");
   expect(await failure("spec", "identify")).toBe("1 storage-denied");
   breaks("EPIPE");
-  err = "";
+  terminal.err = "";
   expect(await hn("spec", "identify")).toBe(0);
-  expect(err).toBe("");
+  expect(terminal.err).toBe("");
 });
 
 describe("failures exit 1 and say what to do", () => {
   it("for model files", async () => {
-    expect(await failure("inspect", join(folder, "nowhere"))).toBe("1 not-found");
+    expect(await failure("inspect", join(terminal.folder, "nowhere"))).toBe("1 not-found");
     expect(await failure("inspect", MODEL, "--dtype", "q8")).toBe("1 dtype-unavailable");
-    const cut = join(folder, "cut");
+    const cut = join(terminal.folder, "cut");
     await cp(MODEL, cut, { recursive: true });
     const { size } = await stat(join(cut, "onnx/model.onnx_data"));
     await truncate(join(cut, "onnx/model.onnx_data"), size - 1);
@@ -135,7 +106,7 @@ describe("failures exit 1 and say what to do", () => {
     expect(await failure("logits", cut, "--ids", "1")).toMatch(/^1 (invalid-file|truncated)$/);
     await writeFile(join(cut, "tokenizer.json"), "{}");
     expect(await failure("inspect", cut)).toBe("1 invalid-file");
-    expect(err).toContain("Download it again");
+    expect(terminal.err).toContain("Download it again");
     await rm(join(cut, "tokenizer.json"));
     expect(await failure("inspect", cut)).toBe("1 not-found");
   });
@@ -151,7 +122,7 @@ describe("failures exit 1 and say what to do", () => {
 
   it("for features and labels that cannot be fitted", async () => {
     const save = async (name: string, values: number[], shape: number[]) => {
-      const path = join(folder, name);
+      const path = join(terminal.folder, name);
       await writeFile(path, writeNpy({ dtype: "f4", shape, data: Float32Array.from(values) }));
       return path;
     };
@@ -164,8 +135,8 @@ describe("failures exit 1 and say what to do", () => {
     expect(await fit(X, await save("one.npy", [1, 1], [2]))).toBe("1 one-class");
     expect(await fit(X, await save("three.npy", [0, 1, 1], [3]))).toBe("1 mismatch");
     expect(await fit(X, await save("two.npy", [0, 2], [2]))).toBe("1 invalid-input");
-    await writeFile(join(folder, "garbage.npy"), "no array");
-    expect(await fit(join(folder, "garbage.npy"), X)).toBe("1 invalid-file");
+    await writeFile(join(terminal.folder, "garbage.npy"), "no array");
+    expect(await fit(join(terminal.folder, "garbage.npy"), X)).toBe("1 invalid-file");
   });
 });
 
@@ -174,11 +145,11 @@ describe("results", () => {
     expect(await hn("generate", MODEL, "--ids", "1,2,3", "--max-new-tokens", "4", "--scale", "L0:1=2")).toBe(
       0,
     );
-    expect(JSON.parse(out)).toMatchObject({
+    expect(JSON.parse(terminal.out)).toMatchObject({
       samples: [{ finish: "length" }],
       timing: { generatedTokens: 4 },
     });
-    out = "";
+    terminal.out = "";
     await hn(
       "generate",
       MODEL,
@@ -191,7 +162,9 @@ describe("results", () => {
       "--scale",
       "L1:2=3",
     );
-    const { lanes } = JSON.parse(out) as { lanes: { scale: object[]; samples: { ids: number[] }[] }[] };
+    const { lanes } = JSON.parse(terminal.out) as {
+      lanes: { scale: object[]; samples: { ids: number[] }[] }[];
+    };
     expect(lanes.map(({ scale }) => scale)).toEqual([
       [{ layer: 0, index: 1, alpha: 0 }],
       [{ layer: 1, index: 2, alpha: 3 }],
@@ -199,7 +172,7 @@ describe("results", () => {
   });
 
   it("turns the neurons of a file by --alpha", async () => {
-    const file = join(folder, "neurons.json");
+    const file = join(terminal.folder, "neurons.json");
     await writeFile(
       file,
       JSON.stringify({
@@ -211,69 +184,69 @@ describe("results", () => {
       }),
     );
     await hn("logits", MODEL, "--ids", "1,2,3", "--neurons", file, "--alpha", "2");
-    const byFile = out;
-    out = "";
+    const byFile = terminal.out;
+    terminal.out = "";
     await hn("logits", MODEL, "--ids", "1,2,3", "--scale", "L0:1=2");
-    expect(byFile).toBe(out);
+    expect(byFile).toBe(terminal.out);
     expect(await failure("logits", MODEL, "--ids", "1", "--neurons", file, "--alpha", "4")).toBe("2 usage");
   });
 
   it("a file's neurons are checked against the model: its size ends it, other weights are told", async () => {
-    const file = join(folder, "neurons.json");
+    const file = join(terminal.folder, "neurons.json");
     const turn = async (model: object) => {
       const neurons = [{ layer: 0, index: 1, weight: 2 }];
       await writeFile(file, JSON.stringify({ format: "h-neurons/1", model, neurons }));
       return ["logits", MODEL, "--ids", "1", "--neurons", file, "--alpha", "2"];
     };
     expect(await failure(...(await turn({ layers: 9, neurons: 9 })))).toBe("2 out-of-range");
-    err = "";
+    terminal.err = "";
     expect(await hn(...(await turn({ sha256: "00".repeat(32) })))).toBe(0);
-    expect(err).toMatch(/^warning: --neurons: .*other weights.*\n$/);
-    expect(JSON.parse(out)).toHaveProperty("logits");
-    err = "";
+    expect(terminal.err).toMatch(/^warning: --neurons: .*other weights.*\n$/);
+    expect(JSON.parse(terminal.out)).toHaveProperty("logits");
+    terminal.err = "";
     expect(await hn(...(await turn({ dtype: "q4" })))).toBe(0);
-    expect(err).toMatch(/^warning: --neurons: .*fitted at q4.*\n$/);
+    expect(terminal.err).toMatch(/^warning: --neurons: .*fitted at q4.*\n$/);
   });
 
   it("an --out that cannot be written ends a command before the model runs", async () => {
-    const file = join(folder, "file");
+    const file = join(terminal.folder, "file");
     await writeFile(file, "kept");
-    const spec = join(folder, "spec.json");
+    const spec = join(terminal.folder, "spec.json");
     await hn("spec", "identify");
-    await writeFile(spec, out.replace('"embedded"', '"nowhere"'));
+    await writeFile(spec, terminal.out.replace('"embedded"', '"nowhere"'));
     const nowhere = ["/proc/x/y.zip", "/dev/full/x.zip"].filter(() => process.platform === "linux");
-    for (const bad of [folder, join(file, "x.zip"), ...nowhere]) {
+    for (const bad of [terminal.folder, join(file, "x.zip"), ...nowhere]) {
       expect(await failure("cett", "nowhere", "--ids", "1", "--out", bad)).toBe("1 storage-denied");
       expect(await failure("identify", spec, "--out", bad)).toBe("1 storage-denied");
     }
     expect(await failure("cett", "nowhere", "--ids", "1", "--out", file)).toBe("1 not-found");
     expect(await readFile(file, "utf8")).toBe("kept");
-    const below = join(folder, "new/x.npy");
+    const below = join(terminal.folder, "new/x.npy");
     expect(await failure("cett", "nowhere", "--ids", "1", "--out", below)).toBe("1 storage-denied");
-    expect(err).toContain(`there is no folder ${join(folder, "new")}`);
-    await expect(stat(join(folder, "new"))).rejects.toThrow("ENOENT");
+    expect(terminal.err).toContain(`there is no folder ${join(terminal.folder, "new")}`);
+    await expect(stat(join(terminal.folder, "new"))).rejects.toThrow("ENOENT");
   });
 
   it("a study that could not begin leaves nothing behind", async () => {
-    const path = join(folder, "spec.json");
-    const bundle = join(folder, "b.zip");
+    const path = join(terminal.folder, "spec.json");
+    const bundle = join(terminal.folder, "b.zip");
     await hn("spec", "identify");
-    const json = JSON.parse(out) as { model: object };
+    const json = JSON.parse(terminal.out) as { model: object };
     const identify = async (model: object, ...args: string[]) => {
       await writeFile(path, JSON.stringify({ ...json, model: { ...json.model, ...model } }));
       const failed = await failure("identify", path, "--out", bundle, ...args);
       await expect(stat(`${bundle}.partial`)).rejects.toThrow("ENOENT");
       return failed;
     };
-    expect(await identify({ reference: join(folder, "nowhere") })).toBe("1 not-found");
+    expect(await identify({ reference: join(terminal.folder, "nowhere") })).toBe("1 not-found");
     expect(await identify({ reference: MODEL, sha256: "00".repeat(32) })).toBe("1 mismatch");
     expect(await identify({ reference: MODEL }, "--device", "webgpu")).toBe("1 device-unavailable");
     expect(await identify({ reference: "hub:x" })).toBe("1 invalid-input");
   });
 
   it("a bundle of another study is not replaced, one of the same is", async () => {
-    const path = join(folder, "spec.json");
-    const bundle = join(folder, "study.zip");
+    const path = join(terminal.folder, "spec.json");
+    const bundle = join(terminal.folder, "study.zip");
     const shipped = await readFile(join(ROOT, "models/embedded/study.zip"));
     const read = readBundle(shipped);
     if (!read.ok) throw read.error;
@@ -284,7 +257,9 @@ describe("results", () => {
       return failure("identify", path, "--out", bundle);
     };
     expect(await identify({ seed: 4321 }, {})).toBe("2 usage");
-    expect(err).toMatch(/study\.zip exists and holds another study; remove it or choose another --out\./);
+    expect(terminal.err).toMatch(
+      /study\.zip exists and holds another study; remove it or choose another --out\./,
+    );
     expect(await identify({}, { sha256: "00".repeat(32) })).toBe("2 usage");
     // The same, with what it found filled in left open: it fails later, for the terminal has no WebGPU.
     await writeFile(path, JSON.stringify({ ...spec, model: { ...spec.model, dtype: null, sha256: null } }));
@@ -294,25 +269,25 @@ describe("results", () => {
   });
 
   it("questions that share an id are refused before the model is loaded", async () => {
-    const path = join(folder, "spec.json");
+    const path = join(terminal.folder, "spec.json");
     await hn("spec", "identify");
-    const json = JSON.parse(out) as { model: object };
+    const json = JSON.parse(terminal.out) as { model: object };
     const rows = ["Who is a?", "Who is b?"].map((question) => ({ id: "a", question, aliases: ["x"] }));
-    const model = { ...json.model, reference: join(folder, "nowhere") };
+    const model = { ...json.model, reference: join(terminal.folder, "nowhere") };
     await writeFile(path, JSON.stringify({ ...json, model, questions: { kind: "inline", rows } }));
-    expect(await failure("identify", path, "--out", join(folder, "b.zip"))).toBe("1 invalid-input");
-    expect(err).toContain('two different questions have the id "a"');
+    expect(await failure("identify", path, "--out", join(terminal.folder, "b.zip"))).toBe("1 invalid-input");
+    expect(terminal.err).toContain('two different questions have the id "a"');
   });
 
   it("names a model on disk by its folder, not by where that lies", async () => {
     await hn("inspect", MODEL);
-    expect(JSON.parse(out)).toMatchObject({ id: "llama-optimum-external" });
+    expect(JSON.parse(terminal.out)).toMatchObject({ id: "llama-optimum-external" });
   });
 
   it("a study without both classes keeps what it collected, and goes on with --resume", async () => {
-    const spec = join(folder, "spec.json");
+    const spec = join(terminal.folder, "spec.json");
     await hn("spec", "identify");
-    const json = JSON.parse(out) as Record<string, unknown> & { model: object; sampling: object };
+    const json = JSON.parse(terminal.out) as Record<string, unknown> & { model: object; sampling: object };
     json["model"] = { ...json.model, reference: MODEL };
     json["sampling"] = { ...json.sampling, samples: 2, maxNewTokens: 4 };
     json["questions"] = {
@@ -320,12 +295,12 @@ describe("results", () => {
       rows: ["a", "b", "c"].map((id) => ({ id, question: `Who is ${id}?`, aliases: ["nobody"] })),
     };
     await writeFile(spec, JSON.stringify(json));
-    const bundle = join(folder, "b.zip");
+    const bundle = join(terminal.folder, "b.zip");
     await writeFile(spec, JSON.stringify({ ...json, sampling: { ...json.sampling, maxNewTokens: 9999 } }));
     expect(await failure("identify", spec, "--out", bundle)).toBe("1 too-few-rows"); // asked none: no --resume
     await writeFile(spec, JSON.stringify(json));
     expect(await failure("identify", spec, "--out", bundle)).toBe("1 one-class");
-    expect(err).not.toMatch(/^warning/m);
+    expect(terminal.err).not.toMatch(/^warning/m);
     const journal = await readFile(`${bundle}.partial/journal.jsonl`, "utf8");
     expect(journal.trimEnd().split("\n")).toHaveLength(4);
     expect(await failure("identify", spec, "--out", bundle)).toBe("2 usage");
@@ -334,12 +309,12 @@ describe("results", () => {
 
     await writeFile(`${bundle}.partial/journal.jsonl`, journal.replace(/\n.*\n/, "\n"));
     expect(await failure("identify", spec, "--out", bundle, "--resume")).toBe("1 one-class");
-    expect(err).toMatch(/^warning: The study's journal .* damaged at line 2\./m);
+    expect(terminal.err).toMatch(/^warning: The study's journal .* damaged at line 2\./m);
     expect(await readFile(`${bundle}.partial/journal.jsonl`, "utf8")).toBe(journal);
 
     await rm(`${bundle}.partial`, { recursive: true });
     expect(await failure("identify", spec, "--out", bundle, "--resume")).toBe("1 one-class");
-    expect(err).toMatch(/^warning: Nothing is kept of this study .* it starts anew\./m);
+    expect(terminal.err).toMatch(/^warning: Nothing is kept of this study .* it starts anew\./m);
     expect(await readFile(`${bundle}.partial/journal.jsonl`, "utf8")).toBe(journal);
   });
 });

@@ -5,12 +5,14 @@ import { HnError, asHnError, type ErrorCode } from "../base/errors.ts";
 import { readArguments, withValues, type Command } from "./command.ts";
 import { bench } from "./commands/bench.ts";
 import { cett } from "./commands/cett.ts";
+import { detect } from "./commands/detect.ts";
 import { fit } from "./commands/fit.ts";
 import { generate } from "./commands/generate.ts";
-import { identify, spec } from "./commands/identify.ts";
+import { identify } from "./commands/identify.ts";
 import { inspect } from "./commands/inspect.ts";
 import { logits } from "./commands/logits.ts";
 import { judge, span } from "./commands/rows.ts";
+import { spec } from "./commands/spec.ts";
 import { hearFailures, print } from "./output.ts";
 
 const COMMANDS: readonly Command[] = [
@@ -23,6 +25,7 @@ const COMMANDS: readonly Command[] = [
   judge,
   spec,
   identify,
+  detect,
   bench,
 ];
 
