@@ -6,6 +6,7 @@ import { version } from "../../package.json";
 import { toWire } from "../base/errors.ts";
 import { judgeRow, type JudgedRow, type Row } from "../study/rows.ts";
 import { defaultIdentifySpec, parseSpec } from "../study/spec.ts";
+import type { DetectSpec } from "../study/detect/types.ts";
 import type { IdentifySpec, IdentifySummary } from "../study/types.ts";
 import type { Tensor } from "../math/matrix.ts";
 import type {
@@ -21,6 +22,13 @@ import { checkAgainstModel, type NeuronSet } from "../study/neuronSet.ts";
 import type { AppStore } from "../state/store.ts";
 import type { MatrixFit, MatrixPath } from "../study/matrixFit.ts";
 import type { ExportForm } from "../workers/protocol.ts";
+import {
+  detector,
+  detectSpecOf,
+  type DetectFlags,
+  type DetectorFlags,
+  type DetectOutcome,
+} from "./automationDetect.ts";
 import {
   exporter,
   importList,
@@ -55,7 +63,7 @@ export interface PromptFlags {
   /** Token ids as they are: "1,5,9" or numbers. */
   readonly ids?: string | readonly number[];
 }
-export type { FileSource, ScaleFlags };
+export type { DetectFlags, DetectorFlags, DetectOutcome, FileSource, ScaleFlags };
 export interface GenerateFlags extends ModelFlags, PromptFlags, ScaleFlags {
   readonly maxNewTokens?: number;
   readonly samples?: number;
@@ -100,6 +108,8 @@ export interface HNeuronsApi {
   span<R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]>;
   judge<R extends Row>(rows: readonly R[]): Promise<JudgedRow<R>[]>;
   spec(kind: "identify"): Promise<IdentifySpec>;
+  /** Of the study that ships, or of the detector in a file. */
+  spec(kind: "detect", flags?: DetectorFlags): Promise<DetectSpec>;
   /**
    * Kept under `id` on this machine; with `resume` it goes on where it stopped. The page shows it as its own: paused
    * or cancelled there, it rejects with `aborted`.
@@ -114,7 +124,8 @@ export interface HNeuronsApi {
     file: FileSource,
     flags?: { readonly layers?: number; readonly neurons?: number },
   ): Promise<NeuronSet>;
-  detect(...args: unknown[]): Promise<never>;
+  /** Kept under `id` on this machine until it is done; with `resume` it goes on where it stopped. */
+  detect(spec: DetectSpec, flags?: DetectFlags): Promise<DetectOutcome>;
   sweep(...args: unknown[]): Promise<never>;
   trace(...args: unknown[]): Promise<never>;
   bench(...args: unknown[]): Promise<never>;
@@ -147,7 +158,8 @@ const MODEL_FLAGS = ["dtype", "device"] as const;
 const PROMPT_FLAGS = ["prompt", "raw", "ids"] as const;
 const READ_FLAGS = [...MODEL_FLAGS, ...PROMPT_FLAGS, "scale", "neurons", "alpha"] as const;
 
-export function automation({ call, machinery, activity, store }: AppStore): HNeuronsApi {
+export function automation(app: AppStore): HNeuronsApi {
+  const { call, machinery, activity, store } = app;
   /** Loads the model; a list of neurons that is to turn it is checked against it. */
   const use = async (model: string, flags: ModelFlags = {}, neurons: NeuronSet | null = null) => {
     const { dtype = null, device = "auto" } = loadOptionsOf(flags);
@@ -220,10 +232,12 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
     }) as HNeuronsApi["fit"],
     span: plain(judged) as HNeuronsApi["span"],
     judge: plain(judged) as HNeuronsApi["judge"],
-    spec: plain(async (kind) => {
-      if (kind !== "identify") throw usage(`There is no "${String(kind)}" study yet; identify is there.`);
-      return defaultIdentifySpec();
-    }),
+    spec: plain(async (kind: string, given?: DetectorFlags) => {
+      if (kind === "detect") return detectSpecOf(app, given);
+      if (given !== undefined) throw usage("Only the spec of detect takes flags.");
+      if (kind === "identify") return defaultIdentifySpec();
+      throw usage(`There is no "${String(kind)}" study yet; identify and detect are there.`);
+    }) as HNeuronsApi["spec"],
     identify: plain(async (asked, given) => {
       const spec = parseSpec(asked);
       if (!spec.ok) throw spec.error;
@@ -237,7 +251,7 @@ export function automation({ call, machinery, activity, store }: AppStore): HNeu
     }),
     exportAs: plain(exporter(call)),
     importFile: plain(importList),
-    detect: notBuilt("detect"),
+    detect: plain(detector(app)),
     sweep: notBuilt("sweep"),
     trace: notBuilt("trace"),
     bench: notBuilt("bench"),

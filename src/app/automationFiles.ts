@@ -77,12 +77,12 @@ export async function importList(
   return list.value.set;
 }
 
-/** The text of a file of JSON; a string that begins as JSON does is that text, any other an address. */
-const textOf = async (name: string, file: unknown): Promise<string> =>
-  typeof file === "string" && /^\s*[[{]/.test(file) ? file : (await blobOf(name, file)).text();
+const textOf = async (name: string, file: unknown): Promise<string> => (await blobOf(name, file)).text();
 
-async function blobOf(name: string, file: unknown): Promise<Blob> {
+/** The file itself; a string that begins as JSON does is its text, any other an address. */
+export async function blobOf(name: string, file: unknown): Promise<Blob> {
   if (file instanceof Blob) return file;
+  if (typeof file === "string" && /^\s*[[{]/.test(file)) return new Blob([file]);
   if (typeof file === "string" || file instanceof URL) return fetchFile(String(file));
   throw usage(`${name} is a file: a Blob, or its address as text.`);
 }

@@ -11,10 +11,11 @@ import { LoadedModel } from "../model/model.ts";
 import type { RuntimeProvider } from "../model/runtime.ts";
 import { sameModel, type ModelRequest } from "../model/request.ts";
 import type { LoadProgress } from "../model/types.ts";
+import { detectionHandlers } from "./detection.ts";
 import { ModelHolder } from "./modelHolder.ts";
 import type { ModelWorkerMethods } from "./protocol.ts";
 import { transfer, type Handlers } from "./rpc.ts";
-import { studyHandlers, type StudyPorts } from "./studies.ts";
+import { studyHandlers, type StudyPorts, type UseModel } from "./studies.ts";
 
 export interface WorkerPorts {
   readonly files: (reference: string) => ModelFiles;
@@ -45,6 +46,11 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
         signal,
         ...(emit ? { onProgress: emit } : {}),
       });
+
+  const useModel: UseModel = ({ model: { reference, dtype, device } }, signal, use) => {
+    const request = { reference, options: { device, ...(dtype === null ? {} : { dtype }) } };
+    return holder.useLoaded(request, loader(request), signal, use);
+  };
 
   return {
     async inspect({ reference, options }, { signal, emit }) {
@@ -81,9 +87,7 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
         const ids = model.encode(prompt);
         return model.capture({ ids, groups: groups && rangePositions(groups, ids.length), scale });
       }),
-    ...studyHandlers(ports.studies, ({ model: { reference, dtype, device } }, signal, use) => {
-      const request = { reference, options: { device, ...(dtype === null ? {} : { dtype }) } };
-      return holder.useLoaded(request, loader(request), signal, use);
-    }),
+    ...studyHandlers(ports.studies, useModel),
+    ...detectionHandlers(ports.studies, useModel),
   };
 }

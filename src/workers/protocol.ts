@@ -15,6 +15,8 @@ import type {
   Prompt,
   TokenRange,
 } from "../model/types.ts";
+import type { DetectResult } from "../study/detect/detect.ts";
+import type { DetectProgress, DetectSpec } from "../study/detect/types.ts";
 import type { IdentifyResult } from "../study/identify.ts";
 import type { MatrixFit, MatrixFitSettings, MatrixPath } from "../study/matrixFit.ts";
 import type { IdentifyProgress, IdentifySpec } from "../study/types.ts";
@@ -63,7 +65,18 @@ export interface ModelWorkerMethods {
     event: IdentifyEvent;
     result: StudyResult;
   };
-  /** Studies in the worker's storage: running, paused or done, or such that they cannot be read, only removed. */
+  /** A complete detection spec of the detector in a file; null: of the study that ships. */
+  detectSpec: { args: { neurons: Blob | null }; event: never; result: DetectSpec };
+  /**
+   * Starts or, with `resume`, continues the detection study kept under `id`, which goes from storage once it is done.
+   * `neurons`: a file that holds the detector in place of the spec's.
+   */
+  detect: {
+    args: { id: string; spec: DetectSpec; neurons: Blob | null; resume: boolean };
+    event: StudyEvent<DetectProgress>;
+    result: DetectResult;
+  };
+  /** Identification studies in the worker's storage: running, paused or done, or such that they cannot be read, only removed. */
   studies: { args: null; event: never; result: readonly (StoredStudy | DamagedStudy)[] };
   /** Ends once nobody works on the study any more, here or in another tab. */
   untilFree: { args: { id: string }; event: never; result: null };
@@ -86,9 +99,9 @@ export interface FitRequest extends Omit<MatrixFitSettings, "signal"> {
 }
 
 /** How far a study is, and what of its stored files was damaged, as a sentence. */
-export type IdentifyEvent =
-  | { readonly kind: "progress"; readonly progress: IdentifyProgress }
-  | { readonly kind: "notice"; readonly text: string };
+export type StudyEvent<P> =
+  { readonly kind: "progress"; readonly progress: P } | { readonly kind: "notice"; readonly text: string };
+export type IdentifyEvent = StudyEvent<IdentifyProgress>;
 
 /** What the page shows of a study; the bundle, with its journal, stays in the worker. */
 export interface StudyResult extends Omit<IdentifyResult, "bundle"> {

@@ -1,5 +1,5 @@
-// The worker's studies: running, pausing and resuming an identification, and what is kept in storage. A study keeps
-// spec.json and its journal from the start, and bundle.zip once it is done.
+// The worker's identification studies: running, pausing and resuming one, and what is kept in storage. A study keeps
+// spec.json and its journal from the start, and bundle.zip once it is done. Detection is detection.ts.
 
 import { asHnError, HnError } from "../base/errors.ts";
 import type { LoadedModel } from "../model/model.ts";
@@ -10,7 +10,8 @@ import type { Clock, StudyStore } from "../study/ports.ts";
 import { writeNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
 import { parseJson } from "../study/problems.ts";
 import { specQuestions } from "../study/questions/shipped.ts";
-import { newerFormat, parseSpec } from "../study/spec.ts";
+import { newerFormat } from "../study/spec.ts";
+import { parseStudySpec } from "../study/studySpec.ts";
 import type { IdentifySpec } from "../study/types.ts";
 import type { DamagedStudy, ExportForm, ModelWorkerMethods, StoredStudy, StudyResult } from "./protocol.ts";
 import { transfer, type Handlers } from "./rpc.ts";
@@ -52,10 +53,17 @@ export type StudyHandlers = Pick<Handlers<ModelWorkerMethods>, StudyMethods>;
 
 /** Loads the spec's model and keeps it alive while `use` runs, whatever else is loaded meanwhile. */
 export type UseModel = <T>(
-  spec: IdentifySpec,
+  spec: Pick<IdentifySpec, "model">,
   signal: AbortSignal,
   use: (model: LoadedModel) => Promise<T>,
 ) => Promise<T>;
+
+/** What the worker brings to a study of any kind, but model, storage and signal. */
+export const hostOf = ({ solver, clock, host, versions, threads }: StudyPorts) => ({
+  solver,
+  clock,
+  environment: { host, versions, threads: threads?.() ?? null },
+});
 
 export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandlers {
   const bundleOf = async (id: string): Promise<Uint8Array> => {
@@ -65,7 +73,8 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
     return bundle;
   };
 
-  const describe = async (id: string, held: boolean): Promise<StoredStudy | DamagedStudy> => {
+  /** Null for a study of another kind. */
+  const describe = async (id: string, held: boolean): Promise<StoredStudy | DamagedStudy | null> => {
     const damaged = (damage: string, newer = false): DamagedStudy => ({ id, damage, newer });
     try {
       const store = await ports.openStudy(id);
@@ -73,8 +82,9 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
       if (text === "")
         return damaged("Its spec.json is missing or empty, so nothing tells what it asked. Remove it.");
       const json = parseJson(text, SPEC_FILE);
-      const spec = json.ok ? parseSpec(json.value) : json;
+      const spec = json.ok ? parseStudySpec(json.value) : json;
       if (!spec.ok) return damaged(spec.error.message, json.ok && newerFormat(json.value) !== null);
+      if (spec.value.kind !== "identify") return null;
       const asked = countQuestions((await store.readText(JOURNAL_FILE)) ?? "");
       return { id, spec: spec.value, asked, done: (await store.size(BUNDLE_FILE)) > 0, held };
     } catch (thrown) {
@@ -94,9 +104,7 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
             model,
             questions,
             store,
-            solver: ports.solver,
-            clock: ports.clock,
-            environment: { host: ports.host, versions: ports.versions, threads: ports.threads?.() ?? null },
+            ...hostOf(ports),
             signal,
             resume,
             onProgress: (progress) => emit({ kind: "progress", progress }),
@@ -110,7 +118,10 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
     async studies() {
       const found: (StoredStudy | DamagedStudy)[] = [];
       const held = await ports.heldStudies();
-      for (const id of await ports.listStudies()) found.push(await describe(id, held.has(id)));
+      for (const id of await ports.listStudies()) {
+        const one = await describe(id, held.has(id));
+        if (one) found.push(one);
+      }
       if (!found.some(isDamaged)) return found;
       // One that is about to start, or being removed, looks damaged as well; whoever does that holds it.
       const busy = await ports.heldStudies();

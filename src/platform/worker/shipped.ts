@@ -1,7 +1,7 @@
 // Files of a study that ship with the page: question sets, fetched by name, and the precomputed study.
 
 import { HnError } from "../../base/errors.ts";
-import { shippedSetPath } from "../../study/questions/shipped.ts";
+import { shippedSetPath, shippedStudyPath } from "../../study/questions/shipped.ts";
 
 /** Milliseconds; what ships is small, so a longer wait is for a connection that stands still. */
 const PATIENCE = 60_000;
@@ -12,7 +12,7 @@ export const shippedQuestions = async (base: string, name: string): Promise<stri
 
 /** The bundle of the precomputed study. */
 export const shippedStudy = (base: string): Promise<Uint8Array> =>
-  fetched("precomputed study", `${base}models/embedded/study.zip`);
+  fetched("precomputed study", `${base}models/${shippedStudyPath("embedded")}`);
 
 async function fetched(what: string, url: string): Promise<Uint8Array> {
   try {
