@@ -1,10 +1,11 @@
 // The regularisation path: above, the validation scores over C; below, how many neurons have a positive weight. The
 // chosen C is marked. One point at a time is read out: under the pointer, or by the arrow keys.
 
-import { useCallback, useId, useState, type PointerEvent } from "react";
+import { useId, useState, type PointerEvent } from "react";
 import "./PathChart.css";
 import { chosenPoint, nearestPoint, pathGeometry, pointText, type PathFit } from "./pathGeometry.ts";
 import { CountPanel, ScorePanel } from "./PathChartPanels.tsx";
+import { useWidth } from "./useWidth.ts";
 
 export interface PathChartProps {
   /** In rising order of C. */
@@ -20,20 +21,6 @@ const AXIS = 34;
 const TOP = 8;
 const LEFT = 34;
 const RIGHT = 20;
-
-/** Width of an element in CSS pixels, kept up to date. */
-function useWidth(): [(element: HTMLElement | null) => (() => void) | undefined, number] {
-  const [width, setWidth] = useState(480);
-  const observe = useCallback((element: HTMLElement | null) => {
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry) setWidth(Math.max(Math.round(entry.contentRect.width), 200));
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return [observe, width];
-}
 
 export function PathChart({ path, chosen }: PathChartProps) {
   const id = useId();
