@@ -22,7 +22,14 @@ describe("the model card that ships", () => {
     expect(leftOut).toEqual([]);
     expect(card.id).toBe("embedded");
     expect(Object.keys(card.figures)).toEqual(
-      expect.arrayContaining(["known", "consistent", "behaviours", "detection", "detection_base", "steering"]),
+      expect.arrayContaining([
+        "known",
+        "consistent",
+        "behaviours",
+        "detection",
+        "detection_base",
+        "steering",
+      ]),
     );
     expect(card.loss?.["pretrain"]?.length).toBeGreaterThan(1);
   });
@@ -43,7 +50,9 @@ describe("a card", () => {
   it("may hold what only later cards have", () => {
     const test = { auroc: { "L1 neurons": 0.8 } };
     const later = {
-      seeds: [{ seed: 8, figures: { detection: { tests: { unseen: test } }, copying: { n: 200, instruct: 0.8 } } }],
+      seeds: [
+        { seed: 8, figures: { detection: { tests: { unseen: test } }, copying: { n: 200, instruct: 0.8 } } },
+      ],
       control: { figures: { behaviours: { "false-premise": { n: 280, comply: 0.4, resist: 0.6 } } } },
       recipes: [{ name: "no lessons", changed: "reading left out", figures: { held_out: 0.6, note: "x" } }],
       agreement: { logits: 3e-5, greedy: { asked: 300, equal: 300 } },

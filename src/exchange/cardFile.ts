@@ -127,7 +127,9 @@ const PARTS = {
   final: named(testSchema),
 } as const;
 
-type Parts<S extends Record<string, z.ZodMiniType>> = { readonly [K in keyof S]?: z.output<S[K]> | undefined };
+type Parts<S extends Record<string, z.ZodMiniType>> = {
+  readonly [K in keyof S]?: z.output<S[K]> | undefined;
+};
 
 export type CardFigures = Parts<typeof FIGURES>;
 export type DetectionTests = Readonly<Record<string, z.output<typeof testSchema>>>;

@@ -21,6 +21,9 @@ export function useStore<T>(selector: (state: State) => T): T {
   return useZustand(useProvided().store, selector);
 }
 
+/** Counts a view's own work as under way until it settles. */
+export const useTrack = (): AppStore["activity"]["track"] => useProvided().activity.track;
+
 /** As useDeferredValue; until the page shows the value, that counts as under way. */
 export function useDeferred<T>(value: T): T {
   const { activity } = useProvided();

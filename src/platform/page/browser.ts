@@ -15,6 +15,14 @@ export function writeHash(hash: string, push: boolean): void {
   else history.replaceState(OURS, "", hash);
 }
 
+/** Calls `listener` with what follows the address, from #, now and as it changes; gives what ends that. */
+export function watchHash(listener: (hash: string) => void): () => void {
+  const tell = () => listener(location.hash);
+  tell();
+  window.addEventListener("hashchange", tell);
+  return () => window.removeEventListener("hashchange", tell);
+}
+
 /** Whether the page itself wrote the address that it is at. */
 export const atOwnAddress = (): boolean => history.state === OURS;
 
