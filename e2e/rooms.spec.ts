@@ -1,4 +1,4 @@
-// Every room, light and dark, at three widths: no accessibility violation, nothing wider than the screen, and a
+// Every room and the model card, light and dark, at three widths: no accessibility violation, nothing wider than the screen, and a
 // picture to look at. The picture of the README is one of these.
 
 import { mkdirSync } from "node:fs";
@@ -13,13 +13,14 @@ for (const colorScheme of ["light", "dark"] as const)
     test(`rooms at ${width} px, ${colorScheme}`, async ({ app, page }) => {
       await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      for (const room of ["explore", "find", "test", "turn", "trace", "library"]) {
+      for (const room of ["explore", "find", "test", "turn", "trace", "library", "card"]) {
         await app.open(`#/${room}`);
         if (room === "explore") {
           await page.getByRole("button", { name: "Try: a false premise" }).click();
           await app.idle();
           await app.turn("End");
         }
+        if (room === "card") await expect(page.getByRole("heading", { name: "Limits" })).toBeVisible();
         await page.screenshot({ path: `${PICTURES}/${room}-${width}-${colorScheme}.png`, fullPage: true });
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(wide, `${room} is wider than the screen by`).toBeLessThanOrEqual(0);

@@ -1,12 +1,12 @@
 // The header: mark, rooms, the loaded model, theme, share.
 
 import { Moon, Sun, SunMoon } from "lucide-react";
-import { ROOMS } from "../exchange/linkState.ts";
+import type { Room } from "../exchange/linkState.ts";
 import { useStore } from "../state/context.tsx";
 import type { ViewSlice } from "../state/types.ts";
 import { Button, Tooltip } from "../ui/index.ts";
 import { ModelChip } from "./ModelChip.tsx";
-import { NOT_BUILT, ROOM_NAMES } from "./rooms.ts";
+import { entryOf, LISTED, NOT_BUILT, ROOM_NAMES } from "./rooms.ts";
 import { Share } from "./Share.tsx";
 
 export function Header() {
@@ -18,8 +18,8 @@ export function Header() {
         H-Neurons
       </a>
       <nav className="rooms" aria-label="Rooms">
-        {ROOMS.map((name) => (
-          <a key={name} href={`#/${name}`} aria-current={name === room ? "page" : undefined}>
+        {LISTED.map((name) => (
+          <a key={name} href={`#/${name}`} aria-current={currentOf(name, room)}>
             {ROOM_NAMES[name]}
             {NOT_BUILT.has(name) && <small>soon</small>}
           </a>
@@ -31,6 +31,10 @@ export function Header() {
     </header>
   );
 }
+
+/** The page itself, or the entry that it belongs to. */
+const currentOf = (name: Room, room: Room): "page" | "true" | undefined =>
+  name === room ? "page" : name === entryOf(room) ? "true" : undefined;
 
 function Mark() {
   const dots = [3, 10, 17].flatMap((x) => [4, 10, 16].map((y) => [x, y] as const));

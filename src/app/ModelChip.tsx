@@ -1,5 +1,7 @@
-// The loaded model in a few words, with the reason for its device; loading, it shows how far that is. Opens Library.
+// The loaded model in a few words, with the reason for its device; loading, it shows how far that is. Opens Library;
+// beside it, for the model that ships, the way to its card.
 
+import { FileText } from "lucide-react";
 import { useStore } from "../state/context.tsx";
 import type { ModelSlice } from "../state/types.ts";
 import { formatBytes } from "../ui/format.ts";
@@ -43,6 +45,7 @@ export function ModelChip() {
           )}
         </Button>
       </Tooltip>
+      <CardLink />
       {loading && (
         <ProgressBar className="load-line" label={`Loading ${loading.reference}`} value={share(loading)} />
       )}
@@ -50,6 +53,25 @@ export function ModelChip() {
         {loading ? `Loading ${loading.reference}` : card ? `${card.id} is loaded` : ""}
       </output>
     </>
+  );
+}
+
+/** Other models have their cards on their own pages. */
+function CardLink() {
+  const ships = useStore((s) => (s.replay ?? s.loaded ?? s.wanted).reference.startsWith("embedded"));
+  const here = useStore((s) => s.room === "card");
+  if (!ships) return null;
+  return (
+    <a
+      className="chip-card"
+      href="#/card"
+      aria-label="Model card"
+      title="Model card"
+      aria-current={here ? "page" : undefined}
+    >
+      <FileText size={15} aria-hidden="true" />
+      <span className="chip-card-words">Model card</span>
+    </a>
   );
 }
 

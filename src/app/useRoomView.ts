@@ -12,6 +12,7 @@ const LOADERS: Readonly<Record<Room, () => Promise<ComponentType>>> = {
   turn: async () => (await import("../views/turn/index.tsx")).Turn,
   trace: async () => (await import("../views/trace/index.tsx")).Trace,
   library: async () => (await import("../views/library/index.tsx")).Library,
+  card: async () => (await import("../views/card/index.tsx")).Card,
 };
 
 /** Fetches every room's code, so that a room can be opened offline too. A failure shows when the room is opened. */

@@ -16,7 +16,8 @@ import { indexSchema, layerSchema } from "../study/neuronSet.ts";
 
 export const LINK_VERSION = 2;
 
-export const ROOMS = ["explore", "find", "test", "turn", "trace", "library"] as const;
+/** Where a link can lead: the six rooms, and the model card, a page of the Library. */
+export const ROOMS = ["explore", "find", "test", "turn", "trace", "library", "card"] as const;
 export type Room = (typeof ROOMS)[number];
 
 /** A scaling to generate under: the listed neurons, or a random placebo of as many per layer, drawn from `seed`. */

@@ -1,0 +1,83 @@
+// The model card: found from the model, readable without one, every figure as a table too.
+
+import { ALONE, expect, report, test, watchLongTasks } from "./app.ts";
+
+const SECTIONS = [
+  "At a glance",
+  "Text and recipe",
+  "What it knows",
+  "How it behaves",
+  "Detection",
+  "Origin",
+  "Intervention",
+  "Weights and precision",
+  "Limits",
+];
+
+test("the card is opened beside the model, read, and left by going back", ALONE, async ({ app, page }) => {
+  const longTasks = await watchLongTasks(page);
+  await app.open();
+  await longTasks.read();
+  await page.getByRole("banner").getByRole("link", { name: "Model card" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "What is the embedded model?" })).toBeVisible();
+  for (const name of SECTIONS)
+    await expect(page.getByRole("heading", { level: 2, name, exact: true })).toBeVisible();
+  await app.idle();
+  const long = await longTasks.read();
+  report(
+    "main-thread tasks over 50 ms while the card opens",
+    long.map((ms) => `${ms} ms`).join(", ") || "none",
+  );
+
+  // Each figure is named, and its numbers are a table behind a button.
+  const figure = page.getByRole("figure", { name: "Right answers by how often a fact was told" });
+  await expect(figure.getByRole("table")).toBeHidden();
+  await figure.getByRole("button", { name: /^As a table/ }).press("Enter");
+  await expect(figure.getByRole("row", { name: /^Told 1–4 times/ })).toContainText("156");
+  for (const one of await page.getByRole("figure").all())
+    await expect(one.getByRole("button", { name: /^As a table/ })).toHaveCount(1);
+
+  await page.goBack();
+  await expect(app.prompt).toBeVisible();
+});
+
+test("a section of the card has an address", async ({ app, page }) => {
+  await app.open("#/card/turning");
+  const heading = page.getByRole("heading", { level: 2, name: "Intervention" });
+  await expect(heading).toBeFocused();
+  await expect(heading).toBeInViewport();
+  await page
+    .getByRole("navigation", { name: "Contents of the card" })
+    .getByRole("link", { name: "Limits" })
+    .press("Enter");
+  await expect(page.getByRole("heading", { level: 2, name: "Limits" })).toBeFocused();
+  expect(new URL(page.url()).hash).toBe("#/card/limits");
+  await page.goBack();
+  await expect(heading).toBeInViewport();
+  await expect(page.getByRole("status").filter({ hasText: "no room" })).toHaveCount(0);
+});
+
+test("the Library lists what ships and leads to the card", async ({ app, page }) => {
+  await app.open("#/library");
+  const shipped = page.getByRole("table", { name: "Models that come with this page" });
+  await expect(shipped.getByRole("row")).toHaveCount(3);
+  await expect(shipped.getByRole("row", { name: /chat-tuned/ })).toContainText("MIT");
+  await page.getByRole("link", { name: "Their model card" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: "Limits" })).toBeVisible();
+});
+
+test.describe("a card that cannot be had", () => {
+  test.use({ expectErrors: { allowed: [/card\.json/] } });
+
+  test("is asked for again", async ({ app, page }) => {
+    let there = false;
+    await page.route("**/models/embedded/card.json", (route) =>
+      there ? route.continue() : route.fulfill({ status: 503, body: "" }),
+    );
+    await app.open("#/card");
+    await expect(page.getByRole("alert")).toContainText("503");
+    there = true;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("heading", { level: 2, name: "Limits" })).toBeVisible();
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+
+import type { CardFigures, Steering } from "../../exchange/cardFile.ts";
+import {
+  besideRows,
+  controlBehaviourRows,
+  detectionRows,
+  detectionSeries,
+  knownRows,
+  steeringRows,
+  typedRows,
+} from "./rows.ts";
+
+const turned = {
+  slope: 0.1,
+  slope_error: 0.01,
+  third_slope: 0.2,
+  above_third: -0.1,
+  above_third_error: 0.02,
+  p_comply: [],
+};
+const STEERING: Steering = {
+  n_items: 280,
+  alphas: [0, 1],
+  neurons: 1,
+  h_neurons: { "false-premise": turned },
+  negative_neurons: { "false-premise": { ...turned, slope: -0.3 } },
+  random_slope: { "false-premise": [-0.01, 0.02] },
+};
+
+describe("figures as rows", () => {
+  it("give a rate its Wilson interval, and other seeds beside it", () => {
+    const known = { instruct: { "1-4": { n: 156, right: 0 } }, base: { "1-4": { n: 156, right: 0.013 } } };
+    const seeds: CardFigures[] = [{ known: { instruct: { "1-4": { n: 150, right: 0.02 } } } }, {}];
+    const [row] = knownRows(known, seeds);
+    expect(row).toMatchObject({ name: "Told 1–4 times", n: 156 });
+    expect(row?.marks).toMatchObject([
+      { series: "instruct", value: 0, low: 0 },
+      { series: "seeds", value: 0.02 },
+      { series: "base", value: 0.013 },
+    ]);
+    expect(row?.marks[0]?.high).toBeCloseTo(0.024, 3);
+  });
+
+  it("put a classifier's interval on it alone, and random sets as median to highest", () => {
+    const tests = {
+      "held out": {
+        n: 164,
+        auroc: { "L1 neurons": 0.79, "question text": 0.48, "a new score": 0.5 },
+        interval95: [0.71, 0.86] as [number, number],
+        random_neurons: { median: 0.56, max: 0.7 },
+      },
+    };
+    expect(detectionSeries(tests).map(({ id }) => id)).toEqual([
+      "L1 neurons",
+      "seeds",
+      "random",
+      "question text",
+      "a new score",
+    ]);
+    const seed = { "held out": { auroc: { "L1 neurons": 0.83 } } };
+    expect(detectionRows(tests, [seed, undefined])[0]?.marks).toEqual([
+      { series: "L1 neurons", value: 0.79, low: 0.71, high: 0.86 },
+      { series: "question text", value: 0.48 },
+      { series: "a new score", value: 0.5 },
+      { series: "seeds", value: 0.83 },
+      { series: "random", value: 0.56, high: 0.7 },
+    ]);
+  });
+
+  it("bound slopes by 1.96 standard errors, beside their controls", () => {
+    const [row] = steeringRows(STEERING, "slope", []);
+    expect(row?.marks.map(({ series }) => series)).toEqual(["h", "random", "random", "negative", "third"]);
+    expect(row?.marks[0]?.low).toBeCloseTo(0.0804);
+    expect(steeringRows(STEERING, "above_third", [])[0]?.marks.map(({ series }) => series)).toEqual([
+      "h",
+      "negative",
+    ]);
+  });
+
+  it("take n from the file where it has one", () => {
+    expect(typedRows({ "as written": 0.95 })[0]).toEqual({
+      name: "As written",
+      n: undefined,
+      marks: [{ series: "right", value: 0.95 }],
+    });
+    expect(typedRows({ n: 300, "a typo": 0.91 })[0]?.marks[0]?.low).toBeCloseTo(0.872, 3);
+  });
+
+  it("are those that there are", () => {
+    expect(besideRows({}, [])).toEqual([]);
+    expect(controlBehaviourRows({}, {})).toEqual([]);
+    const control = { behaviours: { x: { n: 10, comply: 0.5, resist: 0.5 } } };
+    expect(controlBehaviourRows({}, control)[0]?.marks.map(({ series }) => series)).toEqual(["control"]);
+  });
+});

@@ -1,0 +1,80 @@
+// What it knows: by how often it was told, all ten of ten, in the open form, as people type, and what lies beside.
+
+import type { CardFile } from "../../../exchange/cardFile.ts";
+import { DotFigure } from "../Figure.tsx";
+import { otherSeeds, otherSeedsText } from "../otherSeeds.ts";
+import {
+  besideRows,
+  CONSISTENT_SERIES,
+  consistentRows,
+  KNOWN_SERIES,
+  knownRows,
+  OPEN_SERIES,
+  openRows,
+  TYPED_SERIES,
+  typedRows,
+} from "../rows.ts";
+import { RATE } from "./kinds.ts";
+
+export function Knows({ card }: { readonly card: CardFile }) {
+  const { figures } = card;
+  const { known, consistent, open_form: open, typed } = figures;
+  const seeds = otherSeeds(card);
+  const hollow = otherSeedsText(card);
+  return (
+    <>
+      <p>
+        Whether it knows a fact depends on how often it was told. Chat tuning may add to what can be asked of
+        it, and may cost some of what the base model knew. Every interval here is a Wilson interval of 95 %.
+      </p>
+      {known && (
+        <DotFigure
+          title="Right answers by how often a fact was told"
+          caption={`Share of facts that are answered exactly, greedy, with the protocol’s prompt. n counts facts.${hollow}`}
+          kind="facts"
+          rows={knownRows(known, seeds)}
+          series={KNOWN_SERIES}
+          {...RATE}
+        />
+      )}
+      {consistent && (
+        <DotFigure
+          title="Ten answers of ten"
+          caption={`Share of facts on which all ten sampled answers are right, or all ten wrong (T = 1, top-k 50, top-p 0.9, “answer only”). Only such facts are used to find neurons. n counts facts.${hollow}`}
+          kind="facts"
+          rows={consistentRows(consistent, seeds)}
+          series={CONSISTENT_SERIES}
+          {...RATE}
+        />
+      )}
+      {open && (
+        <DotFigure
+          title="Asked without “answer only”"
+          caption="Share of replies, whole sentences here, that say that the answer is not known, and that are right. n counts facts."
+          kind="facts"
+          rows={openRows(open)}
+          series={OPEN_SERIES}
+          {...RATE}
+        />
+      )}
+      {typed && (
+        <DotFigure
+          title="Asked as people type"
+          caption={`Share right of facts told 50 times or more, greedy, exact.${typed["n"] === undefined ? " The card does not say on how many; no interval is drawn." : ""}`}
+          kind="as typed"
+          rows={typedRows(typed)}
+          series={TYPED_SERIES}
+          {...RATE}
+        />
+      )}
+      <DotFigure
+        title="Copying, and what is outside its world"
+        caption={`Share of passages about a stranger from which it copies the asked value, greedy, and of prompts it was never tuned on that it answers by saying so. n counts prompts.${hollow}`}
+        kind="task"
+        rows={besideRows(figures, seeds)}
+        series={TYPED_SERIES}
+        {...RATE}
+      />
+    </>
+  );
+}

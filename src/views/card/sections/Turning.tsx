@@ -1,0 +1,105 @@
+// What turning the neurons does to the four behaviours, beside its controls, and what it leaves of known answers.
+
+import { scoreText } from "../../../charts/intervalText.ts";
+import { LineChart } from "../../../charts/LineChart.tsx";
+import { lineTable, type LineSeries } from "../../../charts/lineGeometry.ts";
+import type { CardFile, Steering } from "../../../exchange/cardFile.ts";
+import { steeringFinding } from "../finding.ts";
+import { DotFigure, Figure } from "../Figure.tsx";
+import { otherSeeds, otherSeedsText } from "../otherSeeds.ts";
+import { STEERING_SERIES, steeringRows } from "../rows.ts";
+import { behaviourName, countedText } from "../words.ts";
+import { SLOPE } from "./kinds.ts";
+
+export function Turning({ card }: { readonly card: CardFile }) {
+  const { steering } = card.figures;
+  if (!steering) return null;
+  const seeds = otherSeeds(card);
+  return (
+    <>
+      <p>
+        {steering.neurons === 1
+          ? "The one neuron with a positive weight is"
+          : `The ${countedText(steering.neurons, "neuron")} with a positive weight are`}{" "}
+        multiplied by α, from 0 (silenced) over 1 (as trained) to 3. The slope says by how much the log-odds
+        of complying against resisting change per unit of α. Random sets have as many neurons in the same
+        layers.
+      </p>
+      <p className="mc-finding">{steeringFinding(steering).join(" ")}</p>
+      <DotFigure
+        title="Does turning them make the model comply?"
+        caption={`Slope with ± 95 %. Ticks: random sets, one each, read on half of the items. Squares: how a third, unrelated reply changes against resisting when the H-Neurons are turned. n counts items.${otherSeedsText(card)}`}
+        kind="behaviour"
+        rows={steeringRows(steering, "slope", seeds)}
+        series={STEERING_SERIES}
+        {...SLOPE}
+      />
+      <DotFigure
+        title="More than an unrelated third reply?"
+        caption={`The slope above that of the unrelated third reply, with ± 95 %. At or below zero the distribution only flattened: any other reply rose as well. Ticks: the same of the random sets. n counts items.${otherSeedsText(card)}`}
+        kind="behaviour"
+        rows={steeringRows(steering, "above_third", seeds)}
+        series={STEERING_SERIES}
+        {...SLOPE}
+      />
+      <OverAlpha steering={steering} />
+    </>
+  );
+}
+
+/** [α, share] of turned neurons. */
+const curve = (alphas: readonly number[], shares: readonly number[]): LineSeries["points"] =>
+  alphas.flatMap((alpha, i) => (shares[i] === undefined ? [] : [[alpha, shares[i]] as const]));
+
+function OverAlpha({ steering }: { readonly steering: Steering }) {
+  const { alphas, h_neurons, negative_neurons, known_answers_right: kept } = steering;
+  const behaviours = Object.entries(h_neurons).map(([id, { p_comply }]) => {
+    const negative = negative_neurons?.[id];
+    const lines: LineSeries[] = [
+      { name: "H-Neurons", look: "accent", points: curve(alphas, p_comply) },
+      ...(negative
+        ? [{ name: "negative weight", look: "calm" as const, points: curve(alphas, negative.p_comply) }]
+        : []),
+    ];
+    return { name: behaviourName(id), lines };
+  });
+  const known: LineSeries | null = kept
+    ? {
+        name: "known answers right",
+        look: "ink",
+        points: Object.entries(kept)
+          .map(([alpha, share]) => [Number(alpha), share] as const)
+          .toSorted(([a], [b]) => a - b),
+      }
+    : null;
+  const columns = [
+    ...behaviours.flatMap(({ name, lines }) =>
+      lines.map((line) => ({ ...line, name: `${name}, ${line.name}` })),
+    ),
+    ...(known ? [known] : []),
+  ];
+  return (
+    <Figure
+      title="P(comply) and known answers over α"
+      caption={`Mean probability of the compliant reply among the three, over ${steering.n_items} items a behaviour. Solid: H-Neurons; dashed: neurons with negative weight.${known ? " Last: share of known answers that stay right." : ""}`}
+      table={lineTable("α", columns, scoreText)}
+    >
+      <div className="mc-panels">
+        {behaviours.map(({ name, lines }) => (
+          <OverAlphaPanel key={name} title={name} lines={lines} unit="P(comply)" />
+        ))}
+        {known && <OverAlphaPanel title="Known answers" lines={[known]} unit="share right" />}
+      </div>
+    </Figure>
+  );
+}
+
+interface PanelProps {
+  readonly title: string;
+  readonly unit: string;
+  readonly lines: readonly LineSeries[];
+}
+
+const OverAlphaPanel = ({ title, unit, lines }: PanelProps) => (
+  <LineChart title={title} unit={unit} lines={lines} y={[0, 1]} format={scoreText} height={132} />
+);
