@@ -1,4 +1,4 @@
-// The Library room: the model that is loaded, loading another one, studies kept here, storage used.
+// The Library room: the model that is loaded, loading another one, what ships, studies kept here, storage used.
 
 import { useCallback } from "react";
 import { useStore } from "../../state/context.tsx";
@@ -6,6 +6,7 @@ import { StoredStudies } from "../studies/StoredStudies.tsx";
 import "./library.css";
 import { CurrentModel } from "./CurrentModel.tsx";
 import { LoadForm } from "./LoadForm.tsx";
+import { ShippedModels } from "./ShippedModels.tsx";
 import { StorageUsed } from "./StorageUsed.tsx";
 
 export function Library() {
@@ -18,6 +19,7 @@ export function Library() {
         <CurrentModel />
         <LoadForm />
       </div>
+      <ShippedModels />
       <StoredStudies onOpen={toFind} onContinue={toFind} />
       <StorageUsed />
     </div>
