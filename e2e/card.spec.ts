@@ -77,7 +77,8 @@ test.describe("a card that cannot be had", () => {
     await app.open("#/card");
     await expect(page.getByRole("alert")).toContainText("503");
     there = true;
-    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("button", { name: "Try again" }).press("Enter");
+    await expect(page.getByRole("main")).toBeFocused();
     await expect(page.getByRole("heading", { level: 2, name: "Limits" })).toBeVisible();
   });
 });

@@ -11,6 +11,10 @@ import { useShipped } from "../useShipped.ts";
 export function Card() {
   const { load, retry } = useShipped(shippedCard);
   const shown = useDeferred(load); // an article is laid out in slices, not in one long task
+  const again = () => {
+    document.getElementById("main")?.focus(); // the button goes
+    retry();
+  };
   return (
     <div className="mc">
       <header className="mc-head">
@@ -19,11 +23,11 @@ export function Card() {
         </p>
         <h1>What is the embedded model?</h1>
         {load.status === "failed" ? (
-          <Notice tone="problem" actions={<Button onPress={retry}>Try again</Button>}>
+          <Notice tone="problem" actions={<Button onPress={again}>Try again</Button>}>
             The model card could not be opened. {load.error.message}
           </Notice>
         ) : (
-          shown.status !== "ready" && <p className="mc-lead">The card is being opened.</p>
+          shown.status !== "ready" && <output className="mc-lead">The card is being opened.</output>
         )}
       </header>
       {shown.status === "ready" ? (

@@ -81,7 +81,7 @@ function OverAlpha({ steering }: { readonly steering: Steering }) {
   return (
     <Figure
       title="P(comply) and known answers over α"
-      caption={`Mean probability of the compliant reply among the three, over ${steering.n_items} items a behaviour. Solid: H-Neurons; dashed: neurons with negative weight.${known ? " Last: share of known answers that stay right." : ""}`}
+      caption={`Mean probability of the compliant reply against the resisting one, over ${steering.n_items} items a behaviour. Solid: H-Neurons; dashed: neurons with negative weight.${known ? " Last: share of known answers that stay right." : ""}`}
       table={lineTable("α", columns, scoreText)}
     >
       <div className="mc-panels">
