@@ -14,10 +14,7 @@ export function terminalFiles(root: string, text: string): ModelFiles {
   const reference = parseReference(text);
   switch (reference.kind) {
     case "shipped":
-      return folderFiles(
-        reference.id,
-        join(root, "models", "embedded", reference.id === "embedded" ? "instruct" : "base"),
-      );
+      return folderFiles(reference.id, join(root, "models", "embedded", reference.folder));
     case "url":
       return httpFiles(publicReference(reference.url), reference.url, fetch);
     case "hub":

@@ -1,14 +1,16 @@
-// A model reference as people write it: `embedded`, `embedded-base`, a path or URL of a folder in Hub layout, or
-// `hub:owner/name[@revision]`. Parsing only; what a reference's files are is for the sources in files/.
+// A model reference as people write it: `embedded`, `embedded-base`, `embedded-base@STEP` for a checkpoint of its
+// training, a path or URL of a folder in Hub layout, or `hub:owner/name[@revision]`. Parsing only; what a
+// reference's files are is for the sources in files/.
 
 import { HnError } from "../base/errors.ts";
 
 export type ModelReference =
-  | { readonly kind: "shipped"; readonly id: "embedded" | "embedded-base" }
+  | { readonly kind: "shipped"; readonly id: string; readonly folder: string } // in models/embedded/
   | { readonly kind: "url"; readonly url: string }
   | { readonly kind: "hub"; readonly owner: string; readonly name: string; readonly revision: string }
   | { readonly kind: "folder"; readonly path: string };
 
+const CHECKPOINT = /^embedded-base@(\d+)$/;
 const HUB = /^hub:([\w.-]+)\/([\w.-]+)(?:@([\w./-]+))?$/;
 
 /** @throws HnError `usage` for an empty or malformed reference. */
@@ -19,7 +21,10 @@ export function parseReference(text: string): ModelReference {
       "usage",
       "No model was named. Give embedded, embedded-base, a folder, a URL or hub:owner/name.",
     );
-  if (reference === "embedded" || reference === "embedded-base") return { kind: "shipped", id: reference };
+  if (reference === "embedded") return { kind: "shipped", id: reference, folder: "instruct" };
+  if (reference === "embedded-base") return { kind: "shipped", id: reference, folder: "base" };
+  const step = CHECKPOINT.exec(reference)?.[1];
+  if (step) return { kind: "shipped", id: reference, folder: `checkpoints/${step}` };
   if (reference.startsWith("hub:")) {
     const match = HUB.exec(reference);
     if (!match)

@@ -10,10 +10,8 @@ import { parseReference } from "../../model/reference.ts";
 export function browserFiles(base: string, text: string): ModelFiles {
   const reference = parseReference(text);
   switch (reference.kind) {
-    case "shipped": {
-      const folder = reference.id === "embedded" ? "instruct" : "base";
-      return httpFiles(reference.id, `${base}models/embedded/${folder}`, fetch);
-    }
+    case "shipped":
+      return httpFiles(reference.id, `${base}models/embedded/${reference.folder}`, fetch);
     case "url":
       return httpFiles(publicReference(reference.url), reference.url, fetch);
     case "hub":
