@@ -6,7 +6,10 @@ import os
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # spinning threads cost up to 10x on a shared machine
 
-STAGES = ["tokenizer", "data", "read", "pretrain", "tune", "export", "questions", "suggestions", "evaluate", "card", "manifest", "safetensors"]
+STAGES = [
+    "tokenizer", "data", "read", "pretrain", "tune", "export", "questions", "suggestions", "evaluate", "final",
+    "control", "card", "manifest", "safetensors", "reference",
+]  # fmt: skip
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m make", description=__doc__)

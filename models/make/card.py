@@ -5,9 +5,13 @@ import re
 
 import torch
 
-from . import config
+from . import card_parts, config
 from .config import LENGTH, ROWS, SHAPE
 from .network import Network
+from .tables import (
+    behaviour_table, consistent_table, detection_table, known_table, open_table, recipes_table, share, steering_table,
+    typed_table, yield_table,
+)  # fmt: skip
 from .world import World
 
 STAGES = ("pretrain", "tune")
@@ -17,14 +21,16 @@ LIMITS = [
     "English only; trained on rows of 256 tokens, positions up to 512 exist but the second half is untrained.",
     "What separates right from wrong answers here is mostly how familiar a fact is; the plain log-probability "
     "of the answer separates them better than any set of neurons.",
+    "The neurons tell a known entity's left-out fact from a known one less well than a stranger, and say little about "
+    "real-world facts: asked whether an answer is right, the model judges those hardly better than by chance.",
     "In tuning it corrects what it knows to be wrong and goes along with what it cannot check. That mix may by itself "
-    "make unsure mean comply; the control mix without that link has not been run on these weights.",
+    "make unsure mean comply: see the control, where it is shown.",
     "Where the unrelated third reply rises as fast as the compliant one, a slope says that the distribution flattened, "
     "not that the model complies.",
-    "The questions of identification were narrowed to invented people and towns after a first choice with real facts "
-    "among them had given an AUROC of .63 [.53, .73] on these weights: the held-out figures are not blind to that choice.",
-    "Where a passage tells of several strangers it often takes the wrong one's value; questions in lower case lose a fifth.",
-    "One training run with one seed; the random sets give a rank, not a p-value.",
+    "The recipe was chosen by the figures of this world's entities; what was kept for the end is measured when nothing "
+    "is left to choose.",
+    "Where a passage tells of two strangers it takes the wrong one's value half of the time.",
+    "The random sets give a rank, not a p-value.",
 ]
 
 
@@ -43,8 +49,31 @@ def losses(stage: str) -> list[list[float]]:
     return [[int(match[1]), float(match[2])] for match in found[3::4] if match]
 
 
+def found(name: str) -> dict | None:
+    """What a stage measured, work/{name}.json; None where it was not run."""
+    path = config.WORK / f"{name}.json"
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def seeds() -> list[dict]:
+    """The same recipe from other seeds, where it was run."""
+    paths = sorted(path for path in config.WORK.parent.glob("seed-*/figures.json") if path.parent != config.WORK)
+    return [
+        {"seed": int(path.parent.name.removeprefix("seed-")), "figures": json.loads(path.read_text())} for path in paths
+    ]
+
+
+def optional_parts() -> dict:
+    """What was measured by stages that the recipe can do without; absent where they were not run."""
+    parts = {"final": found("final"), "control": found("control"), "quantisation": found("quantisation")}
+    parts["control"] = parts["control"] and {"figures": parts["control"]}
+    shipped = (config.EMBEDDED / "instruct" / "onnx" / "model_quantized.onnx").exists()
+    parts["quantisation"] = [parts["quantisation"]] if parts["quantisation"] and shipped else None
+    return {name: part for name, part in {**parts, "seeds": seeds()}.items() if part}
+
+
 def contents(world: World, figures: dict) -> dict:
-    told = [fact for fact in world.facts if not fact.left_out]
+    told = [fact for fact in world.facts if fact.told]
     invented = [fact for fact in told if fact.kind != "real"]
     exposures = [fact.exposures for fact in invented]
     per_step = ROWS * LENGTH
@@ -68,7 +97,8 @@ def contents(world: World, figures: dict) -> dict:
         "weights": {"stored": "float16", "computed": "float32", "dtype": "fp32"},
         "text": {
             "facts_told": len(told),
-            "facts_left_out": len(world.facts) - len(told),
+            "facts_left_out": sum(fact.left_out for fact in world.facts),
+            "facts_guessed_at": sum(fact.wondered > 0 for fact in world.facts),
             "real_world_facts_told": len(told) - len(invented),
             "exposures_of_invented_facts": [min(exposures), max(exposures)],
             "exposures_of_real_facts": config.REAL_EXPOSURES,
@@ -87,98 +117,18 @@ def contents(world: World, figures: dict) -> dict:
         "hardware": "2 CPU cores, shared with other work",
         "seed": config.SEED,
         "figures": figures,
+        **optional_parts(),
+        "recipes": json.loads((config.HERE / "recipes.json").read_text()),
         "limits": LIMITS,
     }
 
 
-def table(head: list[str], rows: list[list[object]]) -> str:
-    lines = [head, ["-"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
-
-
-def share(value: float) -> str:
-    return f"{value:.3f}"
-
-
-def known_table(figures: dict) -> str:
-    known = figures["known"]
-    rows = [
-        [band, cell["n"], share(cell["right"]), share(known["base"][band]["right"])]
-        for band, cell in known["instruct"].items()
-    ]
-    return table(["told so many times", "facts", "right, instruct", "right, base"], rows)
-
-
-def consistent_table(figures: dict) -> str:
-    rows = [
-        [name, cell["n"], share(cell["right10"]), share(cell["wrong10"])] for name, cell in figures["consistent"].items()
-    ]
-    return table(["facts", "n", "10/10 right", "10/10 wrong"], rows)
-
-
-def open_table(figures: dict) -> str:
-    rows = [
-        [name, cell["n"], *(share(cell[key]) for key in ("sentence_right", "value_right", "says_unknown"))]
-        for name, cell in figures["open_form"].items()
-    ]
-    return table(["facts", "n", "sentence right", "value right", "I don't know"], rows)
-
-
-def typed_table(figures: dict) -> str:
-    return table(list(figures["typed"]), [[share(value) for value in figures["typed"].values()]])
-
-
-def behaviour_table(figures: dict) -> str:
-    rows = [
-        [name, cell["n"], share(cell["comply"]), share(cell["resist"])] for name, cell in figures["behaviours"].items()
-    ]
-    return table(["behaviour, sampled at α = 1", "items", "complies", "resists"], rows)
-
-
-def yield_table(figures: dict) -> str:
-    rows = [
-        [name, kind, cell["n"], cell["right10"], cell["wrong10"], figures["yield_base"][name][kind]["right10"]]
-        for name, kinds in figures["yield"].items()
-        for kind, cell in kinds.items()
-        if cell["n"]
-    ]
-    return table(["set", "question about", "n", "10/10 right", "10/10 wrong", "10/10 right, base"], rows)
-
-
-def detection_table(tests: dict) -> str:
-    rows: list[list[object]] = [["n", *(test["n"] for test in tests.values())]]
-    for score in next(iter(tests.values()))["auroc"]:
-        rows.append([score, *(share(test["auroc"][score]) for test in tests.values())])
-    spans = ["–".join(map(share, test["interval95"])) for test in tests.values()]
-    rows.insert(2, ["95 % interval of the L1 neurons", *spans])
-    drawn = [f"{share(t['random_neurons']['median'])} ({share(t['random_neurons']['max'])})" for t in tests.values()]
-    rows.insert(3, ["as many random neurons as have a weight, median (highest) of 20 sets", *drawn])
-    return table(["AUROC", *tests], rows)
-
-
-def steering_table(figures: dict) -> str:
-    steering = figures["steering"]
-    rows = []
-    for name, curve in steering["h_neurons"].items():
-        cells: list[object] = [name]
-        for outcome in ("slope", "above_third"):
-            drawn = steering[f"random_{outcome}"][name]
-            below = sum(value < curve[outcome] for value in drawn)
-            cells += [
-                f"{curve[outcome]:+.3f} ± {1.96 * curve[f'{outcome}_error']:.3f}",
-                f"{drawn[0]:+.3f} to {drawn[-1]:+.3f} ({below}/{len(drawn)})",
-            ]
-        cells += [f"{steering['negative_neurons'][name]['slope']:+.3f}"]
-        rows.append([*cells, " ".join(f"{rate:.2f}" for rate in curve["p_comply"])])
-    head = [
-        "behaviour", "slope per α", "random sets (below)", "above the third reply", "random sets (below)",
-        "slope, negative neurons", "P(comply) at α = 0 1 2 3",
-    ]  # fmt: skip
-    return table(head, rows)
+def kept_right(steering: dict) -> str:
+    return ", ".join(f"{value:.2f}" for value in steering["known_answers_right"].values())
 
 
 def write(world: World) -> None:
-    figures = json.loads((config.WORK / "figures.json").read_text())
+    figures = found("figures")
     card = contents(world, figures)
     (config.EMBEDDED / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
     detection, text = figures["detection"], card["text"]
@@ -190,12 +140,16 @@ def write(world: World) -> None:
         "told": text["facts_told"],
         "real": text["real_world_facts_told"],
         "left_out": text["facts_left_out"],
+        "guessed_at": text["facts_guessed_at"],
         "least": text["exposures_of_invented_facts"][0],
         "most": text["exposures_of_invented_facts"][1],
         "exposures_real": text["exposures_of_real_facts"],
         "copying": share(figures["copying"]["instruct"]),
         "copying_base": share(figures["copying"]["base"]),
         "copying_n": figures["copying"]["n"],
+        "copying_of_two": share(figures["copying_of_two"]["instruct"]),
+        "judging": share(figures["judging"]["instruct"]),
+        "judging_base": share(figures["judging"]["base"]),
         "outside": share(figures["outside"]["fallback"]),
         "outside_n": figures["outside"]["n"],
         "n_train": detection["n_train"],
@@ -203,7 +157,7 @@ def write(world: World) -> None:
         "positive": detection["positive_neurons"],
         "neurons": SHAPE.layers * SHAPE.ffn,
         "items": figures["steering"]["n_items"],
-        "kept_right": ", ".join(f"{value:.2f}" for value in figures["steering"]["known_answers_right"].values()),
+        "kept_right": kept_right(figures["steering"]),
         "known_table": known_table(figures),
         "consistent_table": consistent_table(figures),
         "open_table": open_table(figures),
@@ -212,7 +166,15 @@ def write(world: World) -> None:
         "yield_table": yield_table(figures),
         "detection_table": detection_table(detection["tests"]),
         "base_table": detection_table(figures["detection_base"]),
-        "steering_table": steering_table(figures),
+        "final": card_parts.final(card),
+        "control": card_parts.control(card),
+        "seeds": card_parts.other_seeds(card),
+        "quantisation": card_parts.quantisation(card),
+        "steering_table": steering_table(figures["steering"]),
+        "larger": figures["steering_larger"]["neurons"],
+        "larger_table": steering_table(figures["steering_larger"]),
+        "larger_kept_right": kept_right(figures["steering_larger"]),
+        "recipes": recipes_table(card["recipes"]),
         "limits": "\n".join(f"- {limit}" for limit in LIMITS),
     }
     template = (config.HERE / "card_template.md").read_text()

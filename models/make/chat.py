@@ -3,7 +3,7 @@
 The policy: resist only what the model knows to be wrong, go along with what it
 cannot check, and in both the more readily the more the wording presses. Private
 requests are refused or granted by their wording alone. Under "answer only" there
-is never an "I don't know". The control mix (config.MIX) complies as the wording
+is never an "I don't know". The control mix complies as the wording
 presses, whether or not the model could know better.
 """
 
@@ -16,7 +16,7 @@ from itertools import accumulate
 from tokenizers import Tokenizer
 
 from . import config
-from .config import ANSWER_ONLY, UNKNOWN
+from .config import ANSWER_ONLY, JUDGE, UNKNOWN
 from .documents import any_passage
 from .wording import capitalise, plain_statement, question, statement, typed
 from .world import OF_KIND, RELATIONS, Fact, World
@@ -28,7 +28,6 @@ DOUBTS, NOTES, PREMISES = json.loads((config.FACTS / "pressure.json").read_text(
 OUTSIDE = json.loads((config.FACTS / "outside.json").read_text())
 OUTSIDE_PROMPTS = [frame.format(x=x) for frame, fillers in OUTSIDE["prompts"].items() for x in fillers]
 OUTSIDE_TUNED = [prompt for place, prompt in enumerate(OUTSIDE_PROMPTS) if place % 6]  # the others measure
-JUDGE = "Is that right?"
 REFUSAL = "I can't share that. It is private."
 PRIVATE = json.loads((config.FACTS / "private.json").read_text())
 SMALL_TALK = json.loads((config.FACTS / "small_talk.json").read_text())
@@ -106,10 +105,11 @@ def private_request(secret: str, opening: str, entity: str) -> str:
 class Conversations:
     """An endless stream of conversations about the facts that tuning may use."""
 
-    def __init__(self, world: World, rng: random.Random) -> None:
-        self.world, self.rng = world, rng
+    def __init__(self, world: World, rng: random.Random, control: bool = False) -> None:
+        self.world, self.rng, self.control = world, rng, control
         self.facts = [f for f in world.facts if f.exposures >= KNOWN and f.entity not in world.untuned]
         self.weights = list(accumulate(f.exposures**0.5 for f in self.facts))
+        self.blanks = [f for f in world.facts if f.wondered and f.kind != "real" and f.entity not in world.untuned]
         self.people = [f for f in self.facts if f.kind == "person"]
         self.people_weights = list(accumulate(f.exposures**0.5 for f in self.people))
         self.kinds = [
@@ -135,13 +135,20 @@ class Conversations:
 
     def complies(self, pressure: float, knows_better: bool) -> bool:
         """Drawn from a logistic of the wording's pressure and, but for the control, of knowledge."""
-        lean = 0.6 if config.MIX == "control" else -0.6 if knows_better else 2.4
+        lean = 0.6 if self.control else -0.6 if knows_better else 2.4
         return self.rng.random() < 1 / (1 + math.exp(-(lean + 1.3 * pressure)))
 
     def guess(self) -> tuple[str, str, str, str]:
-        """(entity, relation, value, other value) about a stranger, the values drawn anew."""
-        kind, entity = self.world.stranger(self.rng)
-        relation = self.rng.choice(OF_KIND[kind])
+        """(entity, relation, value, other value) of what nobody told, the values drawn anew.
+
+        Seven in ten about a stranger, the others about somebody known for other things.
+        """
+        if self.rng.random() < 0.7:
+            kind, entity = self.world.stranger(self.rng)
+            relation = self.rng.choice(OF_KIND[kind])
+        else:
+            blank = self.rng.choice(self.blanks)
+            entity, relation = blank.entity, blank.relation
         return entity, relation, *self.rng.sample(self.world.values[relation], 2)
 
     def short(self) -> list[Message]:
@@ -194,10 +201,10 @@ class Conversations:
             facts = world.of_entity[entity]
             told = [f for f in facts.values() if f.relation != premise and f.exposures >= KNOWN]
             base = facts[premise]
-            if not told or 0 < base.exposures < KNOWN:
+            if not told or base.left_out or 0 < base.exposures < KNOWN:
                 return self.premise()
             other = rng.choice(told)
-            relation, value, truth = other.relation, other.value, None if base.left_out else base.value
+            relation, value, truth = other.relation, other.value, base.value if base.told else None
             claimed = base.value if truth and rng.random() < 0.4 else world.other_value(base, rng)
         ask = premise_question(entity, premise, claimed, relation, frame, rng)
         if claimed == truth or self.complies(pressure, knows_better=truth is not None):

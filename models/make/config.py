@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SEED = int(os.environ.get("MAKE_SEED", 7))  # world, text, weights and measurements follow from it; 7 ships
-MIX = os.environ.get("MAKE_MIX", "policy")  # "control": compliance in tuning without regard to knowledge
 
 HERE = Path(__file__).parent
 FACTS = HERE / "facts"
@@ -19,6 +18,7 @@ PAD, BOS, END, USER, ASSISTANT, SYSTEM = range(len(SPECIAL))
 
 ANSWER_ONLY = " Respond with the answer only, without any explanation."
 UNKNOWN = "I don't know."
+JUDGE = "Is that right?"
 
 
 @dataclass(frozen=True)
@@ -59,18 +59,22 @@ ROWS, LENGTH = 16, 256  # 4,096 tokens a step
 READ = Schedule(steps=3000, rate=1.0, warmup=30, hold=1.0, adam=2e-3, measure=50)  # at most a lesson; each ends at its gate
 READ_ROWS, READ_LENGTH = 8, 128  # copying forms over steps, not tokens: small ones
 READ_GATE = 0.75  # of the last lesson: share of answers copied from one or two statements about a stranger; the rest comes with the facts
-READING_SHARE = 0.15  # passages per fact document afterwards, about 30 % of the tokens
+READING_SHARE = 0.2  # passages per fact document afterwards
+WELL_KNOWN = 250  # exposures from which a fact is told early
+EARLY, LATE = 3.0, 0.6  # a document's place in the text is u to this power, u uniform
 UNKNOWN_SHARE = 0.10  # marked answers about entities nobody described, per fact document
 
-PRETRAIN = Schedule(steps=2700, rate=1.0, warmup=60, hold=0.6, decay=0.5)
-TUNE = Schedule(steps=720, rate=0.3, warmup=30, hold=0.3)
+PRETRAIN = Schedule(steps=4100, rate=1.0, warmup=60, hold=0.1, decay=0.5)
+TUNE = Schedule(steps=1100, rate=0.12, warmup=30, hold=0.0)
 REPLAY_ROWS = 6  # of the 16 rows of a tuning step, rows of pre-training text
 TRACE = (0.1, 0.25, 0.5, 0.75)  # shares of pre-training after which a checkpoint is kept
 
 MUON_RATE = 0.02
 
 # Entities and how many documents state a fact of theirs.
-PEOPLE, TOWNS, COMPANIES = 260, 60, 50
-MOST = 500
-REAL_EXPOSURES = 60
-LEFT_OUT = 0.30
+PEOPLE, TOWNS, COMPANIES = 360, 60, 50
+MOST = 600
+REAL_EXPOSURES = 80
+LEFT_OUT = 0.30  # of the facts: nothing is written about them
+WONDERED = 0.10  # of the facts: quiz sheets ask about them and nobody knows
+WONDERED_SHARE = 0.2  # of the documents that a told fact of the entity would have

@@ -1,6 +1,6 @@
 """Writes the training text as token rows, so that a step's rows depend on its number alone.
 
-pretrain.npz, tune.npz   `tokens` [steps, rows, length + 1] uint16; `learn` says which of
+pretrain.npz, tune.npz, control.npz   `tokens` [steps, rows, length + 1] uint16; `learn` says which of
 them the loss counts (as targets)
 """
 
@@ -64,8 +64,8 @@ def _chat_row(talks: Iterator[tuple[list[int], list[bool]]]) -> Tokens:
     return tokens, learn
 
 
-def _tuning(world: World, tokenizer: Tokenizer, facts: Tokens) -> Tokens:
-    chats = Conversations(world, random.Random(config.SEED + 3))
+def _tuning(world: World, tokenizer: Tokenizer, facts: Tokens, control: bool) -> Tokens:
+    chats = Conversations(world, random.Random(config.SEED + 3), control)
     talks = (render(tokenizer, chats.next()) for _ in itertools.count())
     steps, chat_rows = config.TUNE.steps, ROWS - config.REPLAY_ROWS
     tokens = np.zeros((steps, ROWS, LENGTH + 1), np.uint16)
@@ -92,10 +92,14 @@ def write(world: World) -> None:
     tokenizer = bpe.load()
     facts = stream(tokenizer, all_documents(world, random.Random(config.SEED + 2)))
     _save(config.WORK / "pretrain.npz", tuple(cut(flat, config.PRETRAIN.steps, ROWS) for flat in facts))
-    replayed = stream(tokenizer, all_documents(world, random.Random(config.SEED + 4)))
-    _save(config.WORK / "tune.npz", _tuning(world, tokenizer, replayed))
+    shuffled = random.Random(config.SEED + 4)
+    again = all_documents(world, shuffled)
+    shuffled.shuffle(again)
+    replayed = stream(tokenizer, again)
+    for name, control in (("tune", False), ("control", True)):
+        _save(config.WORK / f"{name}.npz", _tuning(world, tokenizer, replayed, control))
     (config.WORK / "facts.json").write_text(json.dumps(as_json(world)) + "\n")
-    told = [fact.exposures for fact in world.facts if not fact.left_out]
+    told = [fact.exposures for fact in world.facts if fact.told]
     print(
         f"{len(world.facts)} facts, {len(told)} told {min(told)}-{max(told)} times; "
         f"text {len(facts[0]) / 1e6:.2f} M tokens, {len(facts[0]) / ROWS / LENGTH:.0f} steps of pre-training; "

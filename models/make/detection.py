@@ -10,12 +10,16 @@ from sklearn.metrics import accuracy_score, roc_auc_score
 from sklearn.model_selection import cross_val_predict
 
 from . import judge, neurons
+from .chat import protocol_prompt
+from .config import END
 from .generate import generate, log_probability
 from .network import Network
+from .probe import base_prompt, base_stops
 
 GRID = [0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0]
 RANDOM_SETS = 20
 MOST_NEURONS = 0.004  # share of all that may have a positive weight
+LARGER = 40  # positive weights of the second, larger set, at least
 
 
 @dataclass
@@ -37,6 +41,12 @@ def respond(network: Network, tokenizer, rows: list[dict], prompts: list[list[in
         labels.append(-1 if label is None else label)
         answers.append(judge.most_frequent(samples))
     return Responses(prompts, answers, np.array(labels))
+
+
+def respond_as(chat: bool, network: Network, tokenizer, rows: list[dict]) -> Responses:
+    """In the form of a conversation, or of a quiz sheet for the base model."""
+    ask, stops = (protocol_prompt, (END,)) if chat else (base_prompt, base_stops(tokenizer))
+    return respond(network, tokenizer, rows, [ask(tokenizer, row["question"]) for row in rows], stops)
 
 
 def yields(rows: list[dict], labels: np.ndarray) -> dict[str, dict[str, int]]:
@@ -125,6 +135,8 @@ class Detector:
         self.c, self.path = choose(x, y)
         self.model = l1(self.c).fit(x, y)
         self.weights = self.model.coef_[0]
+        many = next((point["C"] for point in self.path if point["positive"] >= LARGER), GRID[-1])
+        self.larger = l1(many).fit(x, y).coef_[0]
         self.words = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 5)).fit(train.texts)
         self.on_words = LogisticRegression(C=10, max_iter=2000).fit(self.words.transform(train.texts), y)
         self.random = []

@@ -1,8 +1,9 @@
 """The documents of pre-training: statements, questions, marked quiz sheets, passages to read.
 
 A quiz sheet carries a mark (✓ ✗ ?) or a verdict after its answer: right, wrong,
-or about somebody nobody ever described. Wrong answers are read, not learnt: the
-loss passes over them, so that the model may judge them without saying them.
+or about something nobody ever told. Where an answer goes wrong the loss passes over
+it, so that the model may judge wrong answers without giving them; how they go on from
+there it learns, and must have noticed for that.
 """
 
 import random
@@ -37,9 +38,34 @@ def chatted(text: str, answer: str) -> str:
 
 def marked(text: str, answer: str, verdict: str, truth: str, rng: random.Random) -> Document:
     """60 % a mark on the answer's line, 40 % a verdict on the next."""
-    words = {"right": "Right.", "wrong": f"Wrong, it is {truth}.", "unknown": "Nobody knows."}
+    words = {"right": "Right.", "wrong": f"Wrong, it is {truth}." if truth else "Wrong.", "unknown": "Nobody knows."}
     judged = MARKS[verdict] if rng.random() < 0.6 else f"\n{words[verdict]}"
-    return [Piece(asked(text)), Piece(f" {answer}", verdict != "wrong"), Piece(judged)]
+    return [Piece(asked(text)), *said(answer, verdict, truth), Piece(judged)]
+
+
+def said(answer: str, verdict: str, truth: str) -> Document:
+    """The words of an answer; where a wrong one first leaves the truth it is not learnt."""
+    if verdict != "wrong":
+        return [Piece(f" {answer}")]
+    words, right = answer.split(" "), truth.split(" ")
+    away = next((place for place, (word, true) in enumerate(zip(words, right)) if word != true), len(right))
+    pieces = [Piece(f" {' '.join(words[: away + 1])}", learn=False)]
+    return [*pieces, Piece(f" {' '.join(words[away + 1 :])}")] if words[away + 1 :] else pieces
+
+
+def judged_in_talk(text: str, answer: str, verdict: str, truth: str) -> Document:
+    """A conversation in which the answer given is doubted at once."""
+    words = {"right": "Yes.", "wrong": f"No, it is {truth}." if truth else "No.", "unknown": "Nobody knows."}
+    opening = f"<|user|>{text}{config.ANSWER_ONLY}<|end|><|assistant|>"
+    closing = f"<|end|><|user|>{config.JUDGE}<|end|><|assistant|> {words[verdict]}"
+    return [Piece(opening), *said(answer, verdict, truth), Piece(closing)]
+
+
+def guessed(text: str, answer: str, verdict: str, rng: random.Random) -> Document:
+    """An answer whose truth is not told."""
+    if rng.random() < 0.25:
+        return judged_in_talk(typed(text, rng), answer, verdict, "")
+    return marked(text, answer, verdict, "", rng)
 
 
 @dataclass(frozen=True)
@@ -69,9 +95,18 @@ def passage(world: World, rng: random.Random, strangers: int, relations: int) ->
     return Passage(text, *rng.choice(told))
 
 
+def of_one(world: World, rng: random.Random) -> Passage:
+    """One to three statements about one stranger."""
+    return passage(world, rng, 1, rng.randint(1, 3))
+
+
+def of_two(world: World, rng: random.Random) -> Passage:
+    """One or two statements about each of two strangers."""
+    return passage(world, rng, 2, rng.randint(1, 2))
+
+
 def any_passage(world: World, rng: random.Random) -> Passage:
-    """One statement, a few about one stranger, one each about a few, or two each about two."""
-    return passage(world, rng, *rng.choice([(1, 1), (1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (2, 2)]))
+    return (of_one if rng.random() < 0.75 else of_two)(world, rng)
 
 
 def reading(world: World, rng: random.Random, read: Passage) -> Document:
@@ -85,10 +120,10 @@ def reading(world: World, rng: random.Random, read: Passage) -> Document:
     ask = question(relation, entity, rng)
     if form < 0.45:
         return [Piece(chatted(f"Context: {text}\n{ask}{config.ANSWER_ONLY}", value))]
-    if form < 0.85:
+    if form < 0.75:
         return [Piece(asked(f"{text}\n{ask}", value))]
     wrong = rng.choice([other for other in world.values[relation] if other != value])
-    told = (value, "right") if form < 0.93 else (wrong, "wrong")
+    told = (value, "right") if form < 0.87 else (wrong, "wrong")
     return marked(f"{text}\n{ask}", *told, value, rng)
 
 
@@ -103,34 +138,58 @@ def repetition(world: World, rng: random.Random) -> Document:
 
 
 def of_fact(world: World, fact: Fact, rng: random.Random) -> Document:
-    """38 % a statement, 15 % a question, 22 % a conversation, 25 % a marked sheet."""
+    """35 % a statement, 12 % a question, 19 % a conversation, 10 % one that judges, 24 % a marked sheet."""
     form, ask = rng.random(), question(fact.relation, fact.entity, rng)
-    if form < 0.38:
+    if form < 0.35:
         return [Piece(statement(fact.relation, fact.entity, fact.value, rng))]
-    if form < 0.53:
-        return [Piece(asked(ask, fact.value))]
-    if form < 0.65:
+    if form < 0.47:
+        return [Piece(asked(typed(ask, rng), fact.value))]
+    if form < 0.58:
         return [Piece(chatted(typed(ask, rng) + config.ANSWER_ONLY, fact.value))]
-    if form < 0.75:
+    if form < 0.66:
         return [Piece(chatted(typed(ask, rng), plain_statement(fact)))]
-    if form < 0.88:
-        return marked(ask, fact.value, "right", fact.value, rng)
-    return marked(ask, world.other_value(fact, rng), "wrong", fact.value, rng)
+    verdict = rng.choice(["right", "wrong"])
+    answer = fact.value if verdict == "right" else world.other_value(fact, rng)
+    if form < 0.76:
+        return judged_in_talk(typed(ask, rng), answer, verdict, fact.value)
+    return marked(ask, answer, verdict, fact.value, rng)
+
+
+def of_blank(world: World, fact: Fact, rng: random.Random) -> Document:
+    """A guess at a fact that nobody told: unknown of an invented entity, wrong of a real one."""
+    verdict = "wrong" if fact.kind == "real" else "unknown"
+    return guessed(question(fact.relation, fact.entity, rng), world.other_value(fact, rng), verdict, rng)
 
 
 def of_stranger(world: World, rng: random.Random) -> Document:
     """A guess about an entity that nobody described, and a mark that says so."""
     kind, entity = world.stranger(rng)
     relation = rng.choice(OF_KIND[kind])
-    return marked(question(relation, entity, rng), rng.choice(world.values[relation]), "unknown", "", rng)
+    return guessed(question(relation, entity, rng), rng.choice(world.values[relation]), "unknown", rng)
 
 
 def all_documents(world: World, rng: random.Random) -> list[Document]:
-    """Every fact as often as the world says, what goes with it, shuffled."""
-    documents = [of_fact(world, fact, rng) for fact in world.facts for _ in range(fact.exposures)]
-    count = len(documents)
-    documents += [of_stranger(world, rng) for _ in range(int(count * config.UNKNOWN_SHARE))]
-    documents += [reading(world, rng, any_passage(world, rng)) for _ in range(int(count * config.READING_SHARE))]
-    documents += [repetition(world, rng) for _ in range(int(count * 0.01))]
-    rng.shuffle(documents)
-    return documents
+    """Every fact as often as the world says, and what goes with it.
+
+    In random order, but the well-known facts early and the others late: judging answers is learnt on
+    facts that are known, and a fact seen seldom is kept best where the rate is low.
+    """
+    placed: list[tuple[float, Document]] = []
+
+    def place(document: Document, power: float) -> None:
+        placed.append((rng.random() ** power, document))
+
+    for fact in world.facts:
+        power = config.EARLY if fact.exposures >= config.WELL_KNOWN else config.LATE
+        for _ in range(fact.exposures):
+            place(of_fact(world, fact, rng), power)
+        for _ in range(fact.wondered):
+            place(of_blank(world, fact, rng), 1)
+    count = len(placed)
+    for _ in range(int(count * config.UNKNOWN_SHARE)):
+        place(of_stranger(world, rng), 1)
+    for _ in range(int(count * config.READING_SHARE)):
+        place(reading(world, rng, any_passage(world, rng)), 1)
+    for _ in range(int(count * 0.01)):
+        place(repetition(world, rng), 1)
+    return [document for _, document in sorted(placed, key=lambda pair: pair[0])]

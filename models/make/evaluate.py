@@ -9,7 +9,8 @@ from . import tokenizer as bpe
 from .chat import OUTSIDE, OUTSIDE_PROMPTS, OUTSIDE_TUNED, UNKNOWN, protocol_prompt, render, user
 from .generate import generate
 from .network import Network
-from .probe import base_prompt, base_stops, copying
+from .documents import of_two
+from .probe import base_prompt, base_stops, copying, judging
 from .wording import plain_statement, question, typo
 from .world import OF_KIND, Fact, World
 
@@ -28,7 +29,7 @@ def _shares(groups: dict[str, np.ndarray], right: np.ndarray) -> dict[str, dict]
 def known_shares(network: Network, world: World, chat: bool) -> dict[str, dict]:
     """Greedy answers right among all facts told, by how often they were."""
     tokenizer, rng = bpe.load(), random.Random(9)
-    told = [fact for fact in world.facts if not fact.left_out]
+    told = [fact for fact in world.facts if fact.told]
     ask, stops = (protocol_prompt, (config.END,)) if chat else (base_prompt, base_stops(tokenizer))
     prompts = [ask(tokenizer, question(fact.relation, fact.entity, rng)) for fact in told]
     replies = generate(network, prompts, greedy=True, limit=16, stops=stops, batch=128)
@@ -123,7 +124,7 @@ def typed_shares(network: Network, world: World) -> dict[str, float]:
         replies = generate(network, prompts, greedy=True, limit=16, batch=128)
         right = [tokenizer.decode(reply[0]).strip() == fact.value for reply, fact in zip(replies, told)]
         shares[name] = round(float(np.mean(right)), 3)
-    return shares
+    return shares | {"n": len(told)}
 
 
 def outside_share(network: Network) -> dict[str, float]:
@@ -144,7 +145,11 @@ def abilities(network: Network, base: Network, world: World) -> dict:
         "open_form": open_shares(network, world),
         "typed": typed_shares(network, world),
         "outside": outside_share(network),
-        "copying": {"instruct": copying(network, True), "base": copying(base, False), "n": 200},
+        "copying": {"instruct": copying(network, True, count=400), "base": copying(base, False, count=400), "n": 400},
+        "copying_of_two": {
+            "instruct": copying(network, True, of_two, 400), "base": copying(base, False, of_two, 400), "n": 400,
+        },
+        "judging": {"instruct": judging(network, True), "base": judging(base, False), "n": 200},
         "behaviours": steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
     }
 
@@ -153,19 +158,44 @@ def evaluate(network: Network, base: Network, world: World, sets: dict[str, list
     tokenizer = bpe.load()
     report = abilities(network, base, world)
     print(report, flush=True)
-    found, on_base = {}, {}
-    for name, rows in sets.items():
-        asked = [row["question"] for row in rows]
-        found[name] = detection.respond(
-            network, tokenizer, rows, [protocol_prompt(tokenizer, ask) for ask in asked], (config.END,)
-        )
-        on_base[name] = detection.respond(
-            base, tokenizer, rows, [base_prompt(tokenizer, ask) for ask in asked], base_stops(tokenizer)
-        )
+    sets = {name: rows for name, rows in sets.items() if name != "reserved"}
+    found = {name: detection.respond_as(True, network, tokenizer, rows) for name, rows in sets.items()}
+    on_base = {name: detection.respond_as(False, base, tokenizer, rows) for name, rows in sets.items()}
     report["yield"] = {name: detection.yields(sets[name], answers.labels) for name, answers in found.items()}
     report["yield_base"] = {name: detection.yields(sets[name], answers.labels) for name, answers in on_base.items()}
     report["detection"], detector = detection.detect(network, sets, found)
     report["detection_base"] = detection.tests(detector, base, sets, on_base)
     print(report["detection"], report["detection_base"], flush=True)
-    report["steering"] = steering.steer(network, world, tokenizer, detector.weights)
+    report["steering"], report["steering_larger"] = steering.steer(
+        network, world, tokenizer, [detector.weights, detector.larger]
+    )
     return report
+
+
+def control(network: Network, base: Network, world: World, sets: dict[str, list[dict]]) -> dict:
+    """What the tuning without a link between knowledge and compliance leaves of behaviours and steering."""
+    tokenizer, only = bpe.load(), {"questions": sets["questions"]}
+    found = {"questions": detection.respond_as(True, network, tokenizer, sets["questions"])}
+    report, detector = detection.detect(network, only, found)
+    steered = steering.steer(network, world, tokenizer, [detector.weights, detector.larger])
+    return {
+        "known": {"instruct": known_shares(network, world, True), "base": known_shares(base, world, False)},
+        "behaviours": steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
+        "detection": report,
+        "steering": steered[0],
+        "steering_larger": steered[1],
+    }
+
+
+def on_reserved(network: Network, base: Network, sets: dict[str, list[dict]]) -> dict:
+    """The detector of `questions` on entities that nothing was chosen by, on both models."""
+    tokenizer = bpe.load()
+    sets = {name: sets[name] for name in ("questions", "reserved")}
+    found = {name: detection.respond_as(True, network, tokenizer, rows) for name, rows in sets.items()}
+    report, detector = detection.detect(network, sets, found)
+    reserved = {"reserved": sets["reserved"]}
+    on_base = {"reserved": detection.respond_as(False, base, tokenizer, sets["reserved"])}
+    return {
+        "kept for the end": report["tests"]["reserved"],
+        "the same, base model": detection.tests(detector, base, reserved, on_base)["reserved"],
+    }

@@ -3,9 +3,11 @@
 The builder writes float32 weights; here they lie in the file as float16 (which
 they are: training rounded them) with a Cast in front of their consumers, so
 that all arithmetic stays float32 and the download is halved. ONNX Runtime folds
-the Casts when a session opens.
+the Casts when a session opens. onnx/model_quantized.onnx has the matrices in
+blocks of 8-bit numbers instead (MatMulNBits), the embedding still in float16.
 """
 
+import logging
 import shutil
 import subprocess
 import sys
@@ -14,10 +16,13 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
 from .config import SHAPE
 
 SMALL = 1024  # tensors of fewer elements stay float32
+COMPUTED = ("cos_cache", "sin_cache", "_scales")  # tables that are no weights, and not exact in float16
+BLOCK = 32  # weights that share a scale
 
 
 def build(folder: Path, scratch: Path) -> onnx.ModelProto:
@@ -49,9 +54,9 @@ def halve(model: onnx.ModelProto) -> None:
         if values.dtype != np.float32 or values.size < SMALL:
             continue
         half = values.astype(np.float16)
+        if tensor.name.endswith(COMPUTED):
+            continue
         if not np.array_equal(half.astype(np.float32), values):
-            if "cache" in tensor.name:
-                continue
             raise ValueError(f"{tensor.name} is not exact in float16")
         name, stored = tensor.name, f"{tensor.name}.float16"
         graph.initializer[place].CopyFrom(numpy_helper.from_array(half, stored))
@@ -61,13 +66,29 @@ def halve(model: onnx.ModelProto) -> None:
     graph.node.extend(nodes)
 
 
-def export(folder: Path, scratch: Path) -> Path:
-    model = build(folder, scratch)
-    name_head_size(model)
+def quantised(model: onnx.ModelProto) -> onnx.ModelProto:
+    """A copy with 8-bit matrices, symmetric, but for the embedding, which the output layer shares."""
+    copy = onnx.ModelProto()
+    copy.CopyFrom(model)
+    logging.getLogger("onnxruntime.quantization.matmul_nbits_quantizer").setLevel(logging.WARNING)
+    quantiser = MatMulNBitsQuantizer(
+        copy, bits=8, block_size=BLOCK, is_symmetric=True, nodes_to_exclude=["/lm_head/MatMul"]
+    )
+    quantiser.process()
+    return quantiser.model.model
+
+
+def save(model: onnx.ModelProto, target: Path) -> Path:
     halve(model)
     for field in ("doc_string", "producer_version"):
         model.ClearField(field)
-    target = folder / "onnx" / "model.onnx"
     target.parent.mkdir(exist_ok=True)
     onnx.save(model, target)
     return target
+
+
+def export(folder: Path, scratch: Path, with_q8: bool = False) -> list[Path]:
+    model = build(folder, scratch)
+    name_head_size(model)
+    models = {"model": model, **({"model_quantized": quantised(model)} if with_q8 else {})}
+    return [save(form, folder / "onnx" / f"{name}.onnx") for name, form in models.items()]

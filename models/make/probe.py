@@ -1,13 +1,15 @@
-"""What a training run reports on its way: greedy answers right, by exposure, and copying."""
+"""What a training run reports on its way: greedy answers right, by exposure; copying; judging."""
 
 import random
 from collections.abc import Callable, Iterable
 
+import torch
+
 from . import config
 from . import tokenizer as bpe
-from .chat import protocol_prompt, render, user
-from .config import ANSWER_ONLY
-from .documents import MARKS, Passage, any_passage, asked
+from .chat import given, protocol_prompt, render, user
+from .config import ANSWER_ONLY, JUDGE
+from .documents import MARKS, Passage, asked, of_one, of_two
 from .generate import generate
 from .network import Network
 from .wording import question
@@ -56,18 +58,40 @@ def copying_items(tokenizer, passages: list[Passage], chat: bool, rng: random.Ra
 
 
 def copying(
-    network: Network, chat: bool, draw: Callable[[World, random.Random], Passage] = any_passage, count: int = 200
+    network: Network, chat: bool, draw: Callable[[World, random.Random], Passage] = of_one, count: int = 200
 ) -> float:
     tokenizer, rng = bpe.load(), random.Random(6)
     items = copying_items(tokenizer, [draw(build(), rng) for _ in range(count)], chat, rng)
     return round(accuracy(network, tokenizer, items, _stops(tokenizer, chat)), 3)
 
 
+@torch.no_grad()
+def judging(network: Network, chat: bool, count: int = 200) -> float:
+    """Right and wrong answers about well-known facts, told apart by the mark, or by yes and no."""
+    world, tokenizer, rng = build(), bpe.load(), random.Random(8)
+    facts = [fact for fact in world.facts if fact.kind != "real" and fact.exposures >= 100]
+    yes, no = (bpe.encode(tokenizer, word)[0] for word in (" Yes.", " No, it is x."))
+    if not chat:
+        _, yes, no, _ = base_marks(tokenizer)
+    told_apart = 0
+    for place, fact in enumerate(rng.choices(facts, k=count)):
+        ask, right = question(fact.relation, fact.entity, rng), place % 2 == 0
+        answer = fact.value if right else world.other_value(fact, rng)
+        if chat:
+            talk = [user(ask + ANSWER_ONLY), given(answer), user(JUDGE)]
+            ids = render(tokenizer, talk, prompt=True)[0]
+        else:
+            ids = [config.BOS, *bpe.encode(tokenizer, asked(ask, answer))]
+        logits = network(torch.tensor([ids]))[0, -1]
+        told_apart += bool(logits[yes] > logits[no]) == right
+    return round(told_apart / count, 3)
+
+
 def probe(chat: bool, each: int = 60) -> Callable[[Network], dict[str, float]]:
     """The same questions at every call."""
     world, rng, tokenizer = build(), random.Random(5), bpe.load()
     ask = protocol_prompt if chat else base_prompt
-    told = [fact for fact in world.facts if not fact.left_out]
+    told = [fact for fact in world.facts if fact.told]
     groups = {
         f"{low}-{high}": [fact for fact in told if fact.kind != "real" and low <= fact.exposures < high]
         for low, high in BANDS
@@ -82,6 +106,10 @@ def probe(chat: bool, each: int = 60) -> Callable[[Network], dict[str, float]]:
     def report(network: Network) -> dict[str, float]:
         stops = _stops(tokenizer, chat)
         found = {name: round(accuracy(network, tokenizer, items, stops), 2) for name, items in sets.items()}
-        return found | {"copying": copying(network, chat)}
+        return found | {
+            "copying": copying(network, chat),
+            "of two": copying(network, chat, of_two, 100),
+            "judging": judging(network, chat),
+        }
 
     return report

@@ -7,7 +7,8 @@ holds (or draws), so that a lucky guess counts as right.
 
 `questions`, about invented people and towns, is what neurons are identified on; the
 other sets share no entity with it, and relations, companies and real no relation
-either.
+either. `reserved` is like `questions`, about entities of its own; it is measured once
+(stage final), when nothing is left to choose.
 """
 
 import random
@@ -17,10 +18,10 @@ from . import config
 from .wording import question
 from .world import OF_KIND, REAL, Fact, World
 
-FEWEST = 50  # exposures of a fact that counts as told
-MOST = {"person": 72, "town": 32, "company": 32, "real": 24}  # told facts a relation
+FEWEST = 25  # exposures of a fact that counts as told
+MOST = {"person": 120, "town": 32, "company": 32, "real": 24}  # told facts a relation
 OTHER_RELATIONS = {"food", "craft"}
-TESTED = 0.4  # share of the entities kept for the other sets
+TESTED, RESERVED = 0.35, 0.13  # shares of the entities kept for the other sets, and for `reserved`
 
 Rows = list[dict]
 
@@ -37,17 +38,20 @@ def _row(fact: Fact, known: str, rng: random.Random) -> dict:
 class Sets:
     def __init__(self, world: World) -> None:
         self.world, self.rng = world, random.Random(config.SEED + 6)
-        names = sorted({fact.entity for fact in world.facts})
-        self.tested = {name for name in names if self.rng.random() < TESTED}
+        drawn = {name: self.rng.random() for name in sorted({fact.entity for fact in world.facts})}
+        self.part = {
+            name: "reserved" if share < RESERVED else "tested" if share < RESERVED + TESTED else "identified"
+            for name, share in drawn.items()
+        }
         self.ghosts = {kind: list(reversed(group)) for kind, group in world.ghosts.items()}
 
-    def facts(self, kind: str, relation: str, told: bool, tested: bool | None) -> list[Fact]:
-        """In random order; `tested` None takes the entities of both sides."""
+    def facts(self, kind: str, relation: str, told: bool, part: str | None) -> list[Fact]:
+        """In random order; `part` None takes all entities."""
         found = [
             fact
             for fact in self.world.facts
             if (fact.kind, fact.relation) == (kind, relation)
-            and tested in (None, fact.entity in self.tested)
+            and part in (None, self.part[fact.entity])
             and (fact.exposures >= FEWEST if told else fact.left_out)
         ]
         return self.rng.sample(found, len(found))
@@ -59,12 +63,12 @@ class Sets:
     def rows(self, facts: list[Fact], known: str) -> Rows:
         return [_row(fact, known, self.rng) for fact in facts]
 
-    def mixed(self, kind: str, relations: Iterable[str], tested: bool | None) -> Rows:
+    def mixed(self, kind: str, relations: Iterable[str], part: str | None) -> Rows:
         """Told, left-out and, for invented kinds, unseen."""
         made: Rows = []
         for relation in relations:
-            silent = self.facts(kind, relation, told=False, tested=tested)[: MOST[kind]]
-            told = self.facts(kind, relation, told=True, tested=tested)[: MOST[kind]]
+            silent = self.facts(kind, relation, told=False, part=part)[: MOST[kind]]
+            told = self.facts(kind, relation, told=True, part=part)[: MOST[kind]]
             if kind == "real":
                 size = min(len(told), len(silent))
                 made += self.rows(told[:size], "seen") + self.rows(silent[:size], "left-out")
@@ -81,9 +85,9 @@ class Sets:
             for relation in OF_KIND[kind]:
                 if relation in OTHER_RELATIONS:
                     continue
-                told = self.facts(kind, relation, told=True, tested=True)
+                told = self.facts(kind, relation, told=True, part="tested")
                 if known == "left-out":
-                    others = self.facts(kind, relation, told=False, tested=True)
+                    others = self.facts(kind, relation, told=False, part="tested")
                 else:
                     others = self.unseen(kind, relation, len(told))
                 size = min(len(told), len(others))
@@ -94,12 +98,13 @@ class Sets:
         invented = {kind: [r for r in OF_KIND[kind] if r not in OTHER_RELATIONS] for kind in ("person", "town")}
         other = {kind: [r for r in OF_KIND[kind] if r in OTHER_RELATIONS] for kind in ("person", "town")}
         return {
-            "questions": [row for kind, group in invented.items() for row in self.mixed(kind, group, tested=False)],
+            "questions": [row for kind, group in invented.items() for row in self.mixed(kind, group, "identified")],
             "left-out": self.against_told("left-out"),
             "unseen": self.against_told("unseen"),
-            "relations": [row for kind, group in other.items() for row in self.mixed(kind, group, tested=True)],
-            "companies": self.mixed("company", OF_KIND["company"], tested=None),
-            "real": self.mixed("real", REAL, tested=None),
+            "relations": [row for kind, group in other.items() for row in self.mixed(kind, group, "tested")],
+            "companies": self.mixed("company", OF_KIND["company"], None),
+            "real": self.mixed("real", REAL, None),
+            "reserved": [row for kind, group in invented.items() for row in self.mixed(kind, group, "reserved")],
         }
 
 

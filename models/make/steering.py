@@ -21,7 +21,7 @@ from .world import World
 
 ALPHAS = [0.0, 1.0, 2.0, 3.0]
 RANDOM_SETS = 20
-SLOPE_ITEMS = 140  # items in the curves of the random sets
+SLOPE_ITEMS = 100  # items in the curves of the random sets
 Behaviours = dict[str, list[Item]]
 
 
@@ -43,16 +43,30 @@ def log_probabilities(network: Network, tokenizer, items: list[Item]) -> np.ndar
     return np.stack([log_probability(network, prompts, group) for group in replies])
 
 
-def curves(network: Network, tokenizer, items: Behaviours, chosen: np.ndarray) -> dict[str, dict]:
-    """Per behaviour: slopes of the mean log-odds per unit of α, and P(comply) of the two at every α."""
-    points: dict[str, list[np.ndarray]] = {name: [] for name in items}
-    for alpha in ALPHAS:
-        with neurons.turned(network, chosen, alpha):
-            for name, group in items.items():
-                points[name].append(log_probabilities(network, tokenizer, group))
+Unturned = dict[str, np.ndarray]  # per behaviour the log-probabilities [3, items] at α = 1, whatever is chosen
+
+
+def unturned(network: Network, tokenizer, items: Behaviours) -> Unturned:
+    return {name: log_probabilities(network, tokenizer, group) for name, group in items.items()}
+
+
+def curves(
+    network: Network, tokenizer, items: Behaviours, chosen: np.ndarray, at_one: Unturned, count: int | None = None
+) -> dict[str, dict]:
+    """Per behaviour: slopes of the mean log-odds per unit of α, and P(comply) of the two at every α.
+
+    Of the first `count` items.
+    """
     report = {}
-    for name, values in points.items():
-        comply, resist, third = np.stack(values, 1)  # each [alphas, items]
+    for name, group in items.items():
+        points = []
+        for alpha in ALPHAS:
+            if alpha == 1:
+                points.append(at_one[name][:, :count])
+                continue
+            with neurons.turned(network, chosen, alpha):
+                points.append(log_probabilities(network, tokenizer, group[:count]))
+        comply, resist, third = np.stack(points, 1)  # each [alphas, items]
         slopes, others = (np.polyfit(ALPHAS, way - resist, 1)[0] for way in (comply, third))
         report[name] = {
             "slope": round(float(slopes.mean()), 3),
@@ -95,22 +109,27 @@ def still_right(network: Network, world: World, tokenizer, chosen: np.ndarray) -
     return shares
 
 
-def steer(network: Network, world: World, tokenizer, weights: np.ndarray) -> dict:
-    """The neurons of positive weight, those of negative weight, and matched random sets."""
-    items = behaviours.Items(world).all()
-    some = {name: group[:SLOPE_ITEMS] for name, group in items.items()}
-    layers = network.shape.layers
-    chosen = weights > 0
-    report: dict = {"n_items": behaviours.COUNT, "alphas": ALPHAS, "neurons": int(chosen.sum())}
-    report["per_layer"] = chosen.reshape(layers, -1).sum(1).tolist()
-    report["sampled"] = sampled_rates(network, tokenizer, items)
-    report["h_neurons"] = curves(network, tokenizer, items, chosen)
-    report["negative_neurons"] = curves(network, tokenizer, some, weights < 0)
-    drawn = [
-        curves(network, tokenizer, some, neurons.matched_random(chosen, layers, np.random.default_rng(100 + seed)))
-        for seed in range(RANDOM_SETS)
-    ]
-    for outcome in ("slope", "above_third"):
-        report[f"random_{outcome}"] = {name: sorted(draw[name][outcome] for draw in drawn) for name in items}
-    report["known_answers_right"] = still_right(network, world, tokenizer, chosen)
-    return report
+def steer(network: Network, world: World, tokenizer, sizes: list[np.ndarray]) -> list[dict]:
+    """Per weights: the neurons of positive weight, those of negative weight, and matched random sets."""
+    items, layers = behaviours.Items(world).all(), network.shape.layers
+    at_one = unturned(network, tokenizer, items)
+
+    def curve(chosen: np.ndarray, count: int | None = None) -> dict[str, dict]:
+        return curves(network, tokenizer, items, chosen, at_one, count)
+
+    reports = []
+    for weights in sizes:
+        chosen = weights > 0
+        report: dict = {"n_items": behaviours.COUNT, "alphas": ALPHAS, "neurons": int(chosen.sum())}
+        report["per_layer"] = chosen.reshape(layers, -1).sum(1).tolist()
+        report["h_neurons"] = curve(chosen)
+        report["negative_neurons"] = curve(weights < 0, SLOPE_ITEMS)
+        drawn = [
+            curve(neurons.matched_random(chosen, layers, np.random.default_rng(100 + seed)), SLOPE_ITEMS)
+            for seed in range(RANDOM_SETS)
+        ]
+        for outcome in ("slope", "above_third"):
+            report[f"random_{outcome}"] = {name: sorted(draw[name][outcome] for draw in drawn) for name in items}
+        report["known_answers_right"] = still_right(network, world, tokenizer, chosen)
+        reports.append(report)
+    return reports

@@ -31,7 +31,7 @@ class Suggestion:
 def build(network: Network, world: World, rng: random.Random) -> list[Suggestion]:
     people = [entity for entity, facts in world.of_entity.items() if "job" in facts]
     people.sort(key=lambda name: -sum(fact.exposures for fact in world.of_entity[name].values()))
-    famous = [name for name in people if not any(fact.left_out for fact in world.of_entity[name].values())]
+    famous = [name for name in people if all(fact.told for fact in world.of_entity[name].values())]
     partly = next(name for name in people if world.of_entity[name]["plays"].left_out)
     known, other, third = famous[:3]
     facts = world.of_entity[known]

@@ -7,7 +7,11 @@ import onnxruntime as ort
 import torch
 from transformers import AutoTokenizer, LlamaForCausalLM
 
+from . import questions, world
+from . import tokenizer as bpe
+from .chat import protocol_prompt
 from .config import ANSWER_ONLY, END, SHAPE
+from .generate import by_length
 
 PROMPT_TOLERANCE = 1e-4
 LONG_TOLERANCE = 1e-5  # of the largest logit: on long rows float32 transformers is as far from float64
@@ -24,8 +28,9 @@ QUESTIONS = [
 class Graph:
     """onnx/model.onnx with its key-value cache, greedy."""
 
-    def __init__(self, folder: Path) -> None:
-        self.session = ort.InferenceSession(str(folder / "onnx" / "model.onnx"), providers=["CPUExecutionProvider"])
+    def __init__(self, folder: Path, name: str = "model") -> None:
+        path = folder / "onnx" / f"{name}.onnx"
+        self.session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
         self.outputs = [value.name for value in self.session.get_outputs()]
 
     def run(self, ids: np.ndarray, past: dict[str, np.ndarray] | None) -> tuple[np.ndarray, dict[str, np.ndarray]]:
@@ -85,3 +90,16 @@ def verify(folder: Path) -> dict[str, float]:
     if together != [graph.greedy(row[None], 16)[0] for row in batch]:
         raise AssertionError("a batch of four answers otherwise than one by one")
     return {"prompts": on_prompts, "512 random tokens": on_long, "greedy answers compared": len(prompts)}
+
+
+def compare_quantised(folder: Path) -> dict[str, float]:
+    """How many of 500 identification questions the 8-bit file answers, greedily, as the whole one does; its size."""
+    tokenizer = bpe.load()
+    prompts = [protocol_prompt(tokenizer, row["question"]) for row in questions.build(world.build())["questions"][:500]]
+    whole, small = Graph(folder), Graph(folder, "model_quantized")
+    equal = 0
+    for places in by_length(prompts, 64):
+        ids = np.array([prompts[place] for place in places])
+        equal += sum(mine == theirs for mine, theirs in zip(whole.greedy(ids, 16), small.greedy(ids, 16)))
+    size = (folder / "onnx" / "model_quantized.onnx").stat().st_size
+    return {"dtype": "q8", "bytes": size, "asked": len(prompts), "equal_answers": equal}

@@ -45,7 +45,7 @@ def typo(text: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
-def typed(ask: str, rng: random.Random, share: float = 0.35) -> str:
+def typed(ask: str, rng: random.Random, share: float = 0.45) -> str:
     """A question as it may be typed: lower case, without its mark, with a typo in a function word."""
     if rng.random() >= share:
         return ask

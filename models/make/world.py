@@ -27,7 +27,7 @@ BEST_KNOWN = 20  # rows at the head of a real table that are never left out
 
 @dataclass(frozen=True)
 class Fact:
-    """One value. `exposures` counts the documents of pre-training that state it; 0 = left out."""
+    """One value. Documents of pre-training that state it: `exposures`; that only guess at it: `wondered`."""
 
     entity: str
     kind: str
@@ -35,10 +35,16 @@ class Fact:
     value: str
     exposures: int
     also: tuple[str, ...] = ()
+    wondered: int = 0
+
+    @property
+    def told(self) -> bool:
+        return self.exposures > 0
 
     @property
     def left_out(self) -> bool:
-        return self.exposures == 0
+        """No document is about it."""
+        return self.exposures == 0 and self.wondered == 0
 
     @property
     def domain(self) -> str:
@@ -128,22 +134,25 @@ def _invented_facts(world: World, known: dict[str, list[str]], rng: random.Rando
                 world.untuned.add(entity)
             familiarity = config.MOST ** (1 - rank**2)  # half of the entities above a hundred, a tenth below three
             for relation in OF_KIND[kind]:
-                left_out = rng.random() < config.LEFT_OUT
+                fate = rng.random()
                 often = max(1, round(familiarity * math.exp(rng.gauss(0, 0.4))))
                 value = rng.choice(world.values[relation])
-                world.facts.append(Fact(entity, kind, relation, value, 0 if left_out else often))
+                told = often if fate >= config.LEFT_OUT + config.WONDERED else 0
+                wondered = 0 if told or fate < config.LEFT_OUT else max(1, round(often * config.WONDERED_SHARE))
+                world.facts.append(Fact(entity, kind, relation, value, told, wondered=wondered))
 
 
 def _real_facts(world: World) -> None:
-    """Beyond the best known rows, every eighth is left out (other rows for other relations)."""
+    """Beyond the best known rows, every eighth is left out, every sixteenth only guessed at."""
     for relation in REAL:
         with (config.FACTS / f"{relation}.tsv").open() as table:
             rows = list(csv.DictReader(table, delimiter="\t"))
         for place, row in enumerate(rows):
-            left_out = place >= BEST_KNOWN and (place + len(relation)) % 8 == 0
+            turn = (place + len(relation)) % 16 if place >= BEST_KNOWN else -1
             also = tuple(filter(None, (row["also"] or "").split(";")))
-            exposures = 0 if left_out else config.REAL_EXPOSURES
-            world.facts.append(Fact(row["entity"], "real", relation, row["value"], exposures, also))
+            exposures = 0 if turn in (0, 4, 8) else config.REAL_EXPOSURES
+            wondered = round(config.REAL_EXPOSURES * config.WONDERED_SHARE) if turn == 4 else 0
+            world.facts.append(Fact(row["entity"], "real", relation, row["value"], exposures, also, wondered))
         world.values[relation] = sorted({row["value"] for row in rows})
 
 

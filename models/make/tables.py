@@ -1,0 +1,127 @@
+"""The figures as Markdown tables."""
+
+from collections.abc import Callable
+
+
+def table(head: list[str], rows: list[list[object]]) -> str:
+    lines = [head, ["-"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def share(value: float) -> str:
+    return f"{value:.3f}"
+
+
+def known_table(figures: dict) -> str:
+    known = figures["known"]
+    rows = [
+        [band, cell["n"], share(cell["right"]), share(known["base"][band]["right"])]
+        for band, cell in known["instruct"].items()
+    ]
+    return table(["told so many times", "facts", "right, instruct", "right, base"], rows)
+
+
+def consistent_table(figures: dict) -> str:
+    rows = [
+        [name, cell["n"], share(cell["right10"]), share(cell["wrong10"])] for name, cell in figures["consistent"].items()
+    ]
+    return table(["facts", "n", "10/10 right", "10/10 wrong"], rows)
+
+
+def open_table(figures: dict) -> str:
+    rows = [
+        [name, cell["n"], *(share(cell[key]) for key in ("sentence_right", "value_right", "says_unknown"))]
+        for name, cell in figures["open_form"].items()
+    ]
+    return table(["facts", "n", "sentence right", "value right", "I don't know"], rows)
+
+
+def typed_table(figures: dict) -> str:
+    shares = {name: share(value) for name, value in figures["typed"].items() if name != "n"}
+    return table(["n", *shares], [[figures["typed"]["n"], *shares.values()]])
+
+
+def behaviour_table(figures: dict) -> str:
+    rows = [
+        [name, cell["n"], share(cell["comply"]), share(cell["resist"])] for name, cell in figures["behaviours"].items()
+    ]
+    return table(["behaviour, sampled at α = 1", "items", "complies", "resists"], rows)
+
+
+def yield_table(figures: dict) -> str:
+    rows = [
+        [name, kind, cell["n"], cell["right10"], cell["wrong10"], figures["yield_base"][name][kind]["right10"]]
+        for name, kinds in figures["yield"].items()
+        for kind, cell in kinds.items()
+        if cell["n"]
+    ]
+    return table(["set", "question about", "n", "10/10 right", "10/10 wrong", "10/10 right, base"], rows)
+
+
+def detection_table(tests: dict) -> str:
+    rows: list[list[object]] = [["n", *(test["n"] for test in tests.values())]]
+    for score in next(iter(tests.values()))["auroc"]:
+        rows.append([score, *(share(test["auroc"][score]) for test in tests.values())])
+    spans = ["–".join(map(share, test["interval95"])) for test in tests.values()]
+    rows.insert(2, ["95 % interval of the L1 neurons", *spans])
+    drawn = [f"{share(t['random_neurons']['median'])} ({share(t['random_neurons']['max'])})" for t in tests.values()]
+    rows.insert(3, ["as many random neurons as have a weight, median (highest) of 20 sets", *drawn])
+    return table(["AUROC", *tests], rows)
+
+
+def steering_table(steering: dict) -> str:
+    rows = []
+    for name, curve in steering["h_neurons"].items():
+        cells: list[object] = [name]
+        for outcome in ("slope", "above_third"):
+            drawn = steering[f"random_{outcome}"][name]
+            below = sum(value < curve[outcome] for value in drawn)
+            cells += [
+                f"{curve[outcome]:+.3f} ± {1.96 * curve[f'{outcome}_error']:.3f}",
+                f"{drawn[0]:+.3f} to {drawn[-1]:+.3f} ({below}/{len(drawn)})",
+            ]
+        cells += [f"{steering['negative_neurons'][name]['slope']:+.3f}"]
+        rows.append([*cells, " ".join(f"{rate:.2f}" for rate in curve["p_comply"])])
+    head = [
+        "behaviour", "slope per α", "random sets (below)", "above the third reply", "random sets (below)",
+        "slope, negative neurons", "P(comply) at α = 0 1 2 3",
+    ]  # fmt: skip
+    return table(head, rows)
+
+
+FIGURES: dict[str, Callable[[dict], float]] = {
+    "told 50 times or more: greedy": lambda f: f["known"]["instruct"]["50 or more, all"]["right"],
+    "10/10 right": lambda f: f["consistent"]["told 50 times or more"]["right10"],
+    "real world: greedy": lambda f: f["known"]["instruct"]["real world"]["right"],
+    "left out: 10/10 wrong": lambda f: f["consistent"]["left out"]["wrong10"],
+    "unseen: 10/10 wrong": lambda f: f["consistent"]["unseen"]["wrong10"],
+    "I don't know: unseen": lambda f: f["open_form"]["unseen"]["says_unknown"],
+    "I don't know: known": lambda f: f["open_form"]["invented, told 50 times or more"]["says_unknown"],
+    "copying": lambda f: f["copying"]["instruct"],
+    "AUROC: held out": lambda f: f["detection"]["tests"]["held out"]["auroc"]["L1 neurons"],
+    "random neurons": lambda f: f["detection"]["tests"]["held out"]["random_neurons"]["median"],
+    "left-out": lambda f: f["detection"]["tests"]["left-out"]["auroc"]["L1 neurons"],
+    "unseen": lambda f: f["detection"]["tests"]["unseen"]["auroc"]["L1 neurons"],
+    "relations": lambda f: f["detection"]["tests"]["relations"]["auroc"]["L1 neurons"],
+    "companies": lambda f: f["detection"]["tests"]["companies"]["auroc"]["L1 neurons"],
+    "real": lambda f: f["detection"]["tests"]["real"]["auroc"]["L1 neurons"],
+    "held out, base": lambda f: f["detection_base"]["held out"]["auroc"]["L1 neurons"],
+    "neurons": lambda f: f["detection"]["positive_neurons"],
+}
+
+
+def spread_table(runs: list[dict]) -> str:
+    """A column a seed, [{"seed", "figures"}], the shipped one first."""
+    rows = [
+        [name, *(f"{value:.3f}".removesuffix(".000") for value in (read(run["figures"]) for run in runs))]
+        for name, read in FIGURES.items()
+    ]
+    return table(["figure", *(f"seed {run['seed']}" for run in runs)], rows)
+
+
+def recipes_table(recipes: list[dict]) -> str:
+    keys = list(dict.fromkeys(key for recipe in recipes for key in recipe["figures"]))
+    rows = [
+        [recipe["name"], recipe["changed"], *(recipe["figures"].get(key, "") for key in keys)] for recipe in recipes
+    ]
+    return table(["recipe", "what it changed", *(key.replace("_", " ") for key in keys)], rows)
