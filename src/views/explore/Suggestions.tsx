@@ -13,7 +13,7 @@ import { useSuggestions } from "./useSuggestions.ts";
 
 /** What the embedded model was made to know; other models say it on their own pages. */
 const KNOWS =
-  "The model has read about invented people, towns and companies, and 2,480 facts of the real world: capitals, " +
+  "The model has read about invented people, towns and companies, and 2,336 facts of the real world: capitals, " +
   "currencies, rivers, dates, books, films, paintings, inventions, animals and more. What else it says is made up.";
 
 export function AskNote() {
