@@ -93,14 +93,14 @@ describe("words and tables of the card", () => {
 
   it("puts the known figures of recipes first, and leaves out what is no number", () => {
     const recipes = [
-      { name: "A", changed: "nothing", figures: { epochs: 3, held_out: 0.8, note: "x" } },
+      { name: "A", changed: "nothing", figures: { epochs: 3, held_out: 0.8, neurons: 1, note: "x" } },
       { name: "B", changed: "all", figures: { copying: 0.02 } },
     ];
     expect(recipeTable(recipes)).toEqual({
-      head: ["recipe", "what was changed", "held out", "copying", "epochs"],
+      head: ["recipe and what it changed", "neurons", "held out", "copying", "epochs"],
       rows: [
-        ["A", "nothing", ".80", "–", "3"],
-        ["B", "all", "–", ".02", "–"],
+        ["A: nothing", "1", ".80", "–", "3"],
+        ["B: all", "–", "–", ".02", "–"],
       ],
     });
   });

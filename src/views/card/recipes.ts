@@ -7,15 +7,19 @@ import type { CardFile } from "../../exchange/cardFile.ts";
 
 /** Those that are known, and what stands over them; others follow under their own names. */
 const COLUMNS: Readonly<Record<string, string>> = {
+  neurons: "neurons",
   held_out: "held out",
   left_out: "left out",
   unseen: "unseen",
   relations: "other relations",
   companies: "companies",
   real: "real world",
+  base: "held out, base",
+  judging: "judging",
   copying: "copying",
   real_greedy: "real facts right",
 };
+const COUNTS: ReadonlySet<string> = new Set(["neurons"]);
 
 export function recipeTable(recipes: NonNullable<CardFile["recipes"]>): TextTable {
   const numbers = recipes.map(
@@ -30,18 +34,17 @@ export function recipeTable(recipes: NonNullable<CardFile["recipes"]>): TextTabl
   const known = Object.keys(COLUMNS).filter((key) => there.has(key));
   const columns = [...known, ...[...there].filter((key) => !(key in COLUMNS))];
   return {
-    head: ["recipe", "what was changed", ...columns.map((key) => COLUMNS[key] ?? key.replaceAll("_", " "))],
+    head: ["recipe and what it changed", ...columns.map((key) => COLUMNS[key] ?? key.replaceAll("_", " "))],
     rows: recipes.map(({ name, changed }, i) => [
-      name,
-      changed,
+      `${name}: ${changed}`,
       ...columns.map((key) => {
         const value = numbers[i]?.get(key);
-        return value === undefined ? "–" : figureText(value);
+        return value === undefined ? "–" : figureText(key, value);
       }),
     ]),
   };
 }
 
 /** Shares as scores; counts and losses as they are. */
-const figureText = (value: number): string =>
-  value >= 0 && value <= 1 ? scoreText(value) : value.toLocaleString("en", { maximumFractionDigits: 3 });
+const figureText = (key: string, value: number): string =>
+  value >= 0 && value <= 1 && !COUNTS.has(key) ? scoreText(value) : value.toLocaleString("en", { maximumFractionDigits: 3 });
