@@ -47,4 +47,6 @@ export function recipeTable(recipes: NonNullable<CardFile["recipes"]>): TextTabl
 
 /** Shares as scores; counts and losses as they are. */
 const figureText = (key: string, value: number): string =>
-  value >= 0 && value <= 1 && !COUNTS.has(key) ? scoreText(value) : value.toLocaleString("en", { maximumFractionDigits: 3 });
+  value >= 0 && value <= 1 && !COUNTS.has(key)
+    ? scoreText(value)
+    : value.toLocaleString("en", { maximumFractionDigits: 3 });
