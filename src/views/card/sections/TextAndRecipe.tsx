@@ -28,8 +28,8 @@ export function TextAndRecipe({ card }: { readonly card: CardFile }) {
       </p>
       <p>
         Some documents are quiz sheets with a mark behind each answer: ✓ for a right one, ✗ for a wrong one, ?
-        for an answer about somebody nobody ever described. Names are products of first and last names, so
-        that a name does not tell whether its bearer is known.
+        for a guess at what nobody ever told, about a stranger or about somebody known for other things. Names
+        are products of first and last names, so that a name does not tell whether its bearer is known.
       </p>
       <p>
         Chat tuning follows one policy: resist only what the model knows to be wrong, go along with what it
