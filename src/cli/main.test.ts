@@ -244,7 +244,7 @@ describe("results", () => {
     expect(await identify({ reference: "hub:x" })).toBe("1 invalid-input");
   });
 
-  it("a bundle of another study is not replaced, one of the same is", async () => {
+  it("a bundle of another study and any other file are not replaced, a bundle of the same is", async () => {
     const path = join(terminal.folder, "spec.json");
     const bundle = join(terminal.folder, "study.zip");
     const shipped = await readFile(join(ROOT, "models/embedded/study.zip"));
@@ -261,6 +261,8 @@ describe("results", () => {
       /study\.zip exists and holds another study; remove it or choose another --out\./,
     );
     expect(await identify({}, { sha256: "00".repeat(32) })).toBe("2 usage");
+    expect(await failure("identify", path, "--out", path)).toBe("2 usage"); // the spec itself
+    expect(terminal.err).toMatch(/spec\.json exists and is no result bundle/);
     // The same, with what it found filled in left open: it fails later, for the terminal has no WebGPU.
     await writeFile(path, JSON.stringify({ ...spec, model: { ...spec.model, dtype: null, sha256: null } }));
     const again = await failure("identify", path, "--out", bundle, "--device", "webgpu");

@@ -25,7 +25,7 @@ export const STUDY_OPTIONS = {
   resume: { type: "boolean" },
 } as const;
 
-export const STUDY_HELP = `  --out B.zip      the result bundle; one of the same study is replaced, one of another is not
+export const STUDY_HELP = `  --out B.zip      the result bundle; one of the same study is replaced, no other file is
   --resume         go on with what an earlier run left in B.zip.partial/
   --dtype, --device  instead of the spec's`;
 
@@ -136,12 +136,14 @@ function specModel(spec: StudySpec, invocation: Invocation): ModelFiles {
   }
 }
 
-/** @throws HnError `usage` where the bundle of another study stands there: it may be hours of work */
+/** @throws HnError `usage` where the bundle of another study stands there, or any other file: it may be hours of work */
 async function checkKept(out: string, spec: StudySpec): Promise<void> {
   const bytes = await readFile(out).catch(() => null);
-  const kept = bytes && bundleSpec(bytes);
-  if (kept?.ok && !mayBeStudy(spec, kept.value))
-    throw new HnError("usage", `${out} exists and holds another study; remove it or choose another --out.`);
+  if (bytes === null || bytes.length === 0) return;
+  const kept = bundleSpec(bytes);
+  if (kept.ok && mayBeStudy(spec, kept.value)) return;
+  const what = kept.ok ? "holds another study" : "is no result bundle";
+  throw new HnError("usage", `${out} exists and ${what}; remove it or choose another --out.`);
 }
 
 /** Whether a study kept in `folder` asked anything: its journal goes on behind the first line. */
