@@ -33,6 +33,9 @@ describe("what detection comes to", () => {
       "It is above chance on every set.",
       "On no set is its whole interval above the best of the random sets of as many neurons.",
     ]);
+    expect(detectionFinding({ real: test(0.45, 0.41, 0.49, 0.6, 0.4) })).toContain(
+      "It is below chance on every set.",
+    );
     expect(detectionFinding({ unseen: { auroc: { "L1 neurons": 0.9 } } })).toEqual([]);
   });
 });
@@ -58,7 +61,7 @@ describe("what turning comes to", () => {
       steeringFinding(steering({ "false-premise": turned(0.1, -0.1), "private-request": turned(0.1, 0.1) })),
     ).toEqual([
       "Compliance rises with α, faster than under every random set, in 1 of 2: false premise.",
-      "It rises faster than an unrelated third reply in 1 of 2: private request.",
+      "It rises, and faster than an unrelated third reply, in 1 of 2: private request.",
       "False premise: the third reply rises faster, so the slope says that the distribution flattened, not that the model complies.",
     ]);
   });
@@ -66,7 +69,19 @@ describe("what turning comes to", () => {
   it("shows a null as a finding", () => {
     expect(steeringFinding(steering({ "private-request": turned(0, 0) }))).toEqual([
       "In no behaviour does compliance rise with α faster than under every random set.",
-      "Nowhere does it rise faster than an unrelated third reply.",
+      "Nowhere does it rise, and faster than an unrelated third reply.",
+    ]);
+  });
+
+  it("says where compliance falls, which no third reply explains", () => {
+    expect(
+      steeringFinding(
+        steering({ "false-premise": turned(-0.1, -0.2), "private-request": turned(-0.1, 0.1) }),
+      ),
+    ).toEqual([
+      "In no behaviour does compliance rise with α faster than under every random set.",
+      "It falls faster than under every random set in 2 of 2: false premise and private request.",
+      "Nowhere does it rise, and faster than an unrelated third reply.",
     ]);
   });
 });

@@ -36,7 +36,7 @@ export function Turning({ card }: { readonly card: CardFile }) {
       />
       <DotFigure
         title="More than an unrelated third reply?"
-        caption={`The slope above that of the unrelated third reply, with ± 95 %. At or below zero the distribution only flattened: any other reply rose as well. Ticks: the same of the random sets. n counts items.${otherSeedsText(card)}`}
+        caption={`The slope above that of the unrelated third reply, with ± 95 %. At or below zero the third reply gains at least as much, so that a rise would not be one of compliance. Ticks: the same of the random sets. n counts items.${otherSeedsText(card)}`}
         kind="behaviour"
         rows={steeringRows(steering, "above_third", seeds)}
         series={STEERING_SERIES}
