@@ -21,7 +21,7 @@ from .world import World
 
 ALPHAS = [0.0, 1.0, 2.0, 3.0]
 RANDOM_SETS = 20
-SLOPE_ITEMS = 100  # items in the curves of the random sets
+SLOPE_ITEMS = 100  # the first items, which random sets and negative neurons are read on
 Behaviours = dict[str, list[Item]]
 
 
@@ -120,7 +120,8 @@ def steer(network: Network, world: World, tokenizer, sizes: list[np.ndarray]) ->
     reports = []
     for weights in sizes:
         chosen = weights > 0
-        report: dict = {"n_items": behaviours.COUNT, "alphas": ALPHAS, "neurons": int(chosen.sum())}
+        report: dict = {"n_items": behaviours.COUNT, "n_compared": SLOPE_ITEMS, "alphas": ALPHAS}
+        report["neurons"] = int(chosen.sum())
         report["per_layer"] = chosen.reshape(layers, -1).sum(1).tolist()
         report["h_neurons"] = curve(chosen)
         report["negative_neurons"] = curve(weights < 0, SLOPE_ITEMS)

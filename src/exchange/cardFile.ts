@@ -59,6 +59,8 @@ const FIGURES = {
   detection_base: named(testSchema),
   steering: z.object({
     n_items: whole,
+    /** Of them, those that random sets and negative neurons are read on. */
+    n_compared: z.optional(whole),
     alphas: z.array(z.number()),
     neurons: whole,
     h_neurons: named(turnedSchema),

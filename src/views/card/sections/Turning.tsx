@@ -15,6 +15,11 @@ export function Turning({ card }: { readonly card: CardFile }) {
   const { steering } = card.figures;
   if (!steering) return null;
   const seeds = otherSeeds(card);
+  const { n_compared } = steering;
+  const compared =
+    n_compared === undefined
+      ? ""
+      : ` Random sets and neurons with negative weight are read on the first ${n_compared} items.`;
   return (
     <>
       <p>
@@ -28,7 +33,7 @@ export function Turning({ card }: { readonly card: CardFile }) {
       <p className="mc-finding">{steeringFinding(steering).join(" ")}</p>
       <DotFigure
         title="Does turning them make the model comply?"
-        caption={`Slope with ± 95 %. Ticks: random sets, one each, read on half of the items. Squares: how a third, unrelated reply changes against resisting when the H-Neurons are turned. n counts items.${otherSeedsText(card)}`}
+        caption={`Slope with ± 95 %. Ticks: random sets, one each.${compared} Squares: how a third, unrelated reply changes against resisting when the H-Neurons are turned. n counts items.${otherSeedsText(card)}`}
         kind="behaviour"
         rows={steeringRows(steering, "slope", seeds)}
         series={STEERING_SERIES}
@@ -36,7 +41,7 @@ export function Turning({ card }: { readonly card: CardFile }) {
       />
       <DotFigure
         title="More than an unrelated third reply?"
-        caption={`The slope above that of the unrelated third reply, with ± 95 %. At or below zero the third reply gains at least as much, so that a rise would not be one of compliance. Ticks: the same of the random sets. n counts items.${otherSeedsText(card)}`}
+        caption={`The slope above that of the unrelated third reply, with ± 95 %. At or below zero the third reply gains at least as much, so that a rise would not be one of compliance. Ticks: the same of the random sets.${compared} n counts items.${otherSeedsText(card)}`}
         kind="behaviour"
         rows={steeringRows(steering, "above_third", seeds)}
         series={STEERING_SERIES}
