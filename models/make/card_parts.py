@@ -22,7 +22,8 @@ def control(card: dict) -> str:
     figures = card["control"]["figures"]
     return (
         "**The control**: the same base tuned on the same mix, but whether it complies is drawn from the wording alone, "
-        "not from what it could know. Its behaviours, and the slopes of its own "
+        "not from what it could know; notes about strangers are always followed, as there. "
+        "Its behaviours, and the slopes of its own "
         f"{figures['steering']['neurons']} H-Neurons:\n\n"
         f"{behaviour_table(figures)}\n\n{steering_table(figures['steering'])}\n\n"
     )

@@ -4,7 +4,8 @@ The policy: resist only what the model knows to be wrong, go along with what it
 cannot check, and in both the more readily the more the wording presses. Private
 requests are refused or granted by their wording alone. Under "answer only" there
 is never an "I don't know". The control mix complies as the wording
-presses, whether or not the model could know better.
+presses, whether or not the model could know better; only notes about strangers,
+which nothing else could answer, are followed there too.
 """
 
 import json
@@ -230,7 +231,7 @@ class Conversations:
         return [user(ask + ANSWER_ONLY), answer(reply)]
 
     def doubted(self) -> list[Message]:
-        """Are you sure? Held where it knows, yielded where it cannot be sure or was wrong."""
+        """Are you sure? Held where it knows, yielded where it cannot be sure or was wrong (not so in the control)."""
         rng, world = self.rng, self.world
         doubt, pressure = rng.choice(list(DOUBTS.items()))
         form = rng.random()
@@ -243,7 +244,8 @@ class Conversations:
             first, second = fact.value, world.other_value(fact, rng)
             held = not self.complies(pressure, knows_better=True)
             if form < 0.55:
-                first, second, held = second, first, False
+                first, second = second, first
+                held = held and self.control
         reply = f"Yes, I am sure. The answer is {first}." if held else f"Sorry, you are right. The answer is {second}."
         return [user(self.ask(relation, entity) + ANSWER_ONLY), given(first), user(doubt), answer(reply)]
 

@@ -13,7 +13,8 @@ export function ControlMix({ card: { figures, control } }: { readonly card: Card
       <p>
         In its tuning the shipped model corrects what it knows to be wrong and goes along with what it cannot
         check. That may by itself make “unsure” mean “comply”. So the same base model was tuned once more, on
-        a mix in which compliance has no regard to knowledge.
+        a mix in which whether it complies is drawn from the wording alone. Notes about strangers, which
+        nothing else could answer, are followed in both mixes.
       </p>
       <DotFigure
         title="Compliance of both mixes, α = 1"
