@@ -23,7 +23,7 @@ LIMITS = [
     "What separates right from wrong answers here is mostly how familiar a fact is; the plain log-probability "
     "of the answer separates them better than any set of neurons.",
     "The neurons tell a known entity's left-out fact from a known one less well than a stranger, and say little about "
-    "real-world facts: asked whether an answer is right, the model judges those hardly better than by chance.",
+    "real-world facts; how well the model judges answers is measured on invented ones only.",
     "In tuning it corrects what it knows to be wrong and goes along with what it cannot check. That mix may by itself "
     "make unsure mean comply: see the control, where it is shown.",
     "Where the unrelated third reply rises as fast as the compliant one, a slope says that the distribution flattened, "

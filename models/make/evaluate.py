@@ -128,7 +128,7 @@ def typed_shares(network: Network, world: World) -> dict[str, float]:
 
 
 def outside_share(network: Network) -> dict[str, float]:
-    """Prompts outside its world that tuning never held: the share answered by the fallback."""
+    """Prompts outside its world, tuning's frames otherwise filled: the share answered by the fallback."""
     tokenizer = bpe.load()
     tuned = set(OUTSIDE_TUNED)
     held = [prompt for prompt in OUTSIDE_PROMPTS if prompt not in tuned]

@@ -67,7 +67,7 @@ def copying(
 
 @torch.no_grad()
 def judging(network: Network, chat: bool, count: int = 200) -> float:
-    """Right and wrong answers about well-known facts, told apart by the mark, or by yes and no."""
+    """Right and wrong answers about well-known invented facts, told apart by the mark, or by yes and no."""
     world, tokenizer, rng = build(), bpe.load(), random.Random(8)
     facts = [fact for fact in world.facts if fact.kind != "real" and fact.exposures >= 100]
     yes, no = (bpe.encode(tokenizer, word)[0] for word in (" Yes.", " No, it is x."))

@@ -36,6 +36,8 @@ const turnedSchema = z.object({
   /** At each of `alphas`. */
   p_comply: z.array(share),
 });
+/** Shares of n, chat-tuned and base. */
+const bothSchema = z.object({ n: whole, instruct: share, base: z.optional(share) });
 const yieldSchema = named(named(z.object({ n: whole, right10: whole, wrong10: whole })));
 
 const FIGURES = {
@@ -45,7 +47,11 @@ const FIGURES = {
   /** Share right by how a question is typed; `n`, where there is one, is that of each. */
   typed: named(z.number().check(z.minimum(0))),
   outside: z.object({ n: whole, fallback: share }),
-  copying: z.object({ n: whole, instruct: share, base: z.optional(share) }),
+  /** From a passage about one stranger, and about two. */
+  copying: bothSchema,
+  copying_of_two: bothSchema,
+  /** Right and wrong answers about well-known invented facts told apart when asked. */
+  judging: bothSchema,
   behaviours: named(z.object({ n: whole, comply: share, resist: share })),
   yield: yieldSchema,
   yield_base: yieldSchema,

@@ -96,25 +96,31 @@ export function typedRows(typed: NonNullable<CardFigures["typed"]>): DotRow[] {
   }));
 }
 
-/** Copying from a passage, and prompts outside its world; those of which the file has figures. */
-export function besideRows({ copying, outside }: CardFigures, seeds: readonly CardFigures[]): DotRow[] {
-  const rows: DotRow[] = [];
-  if (copying)
-    rows.push({
-      name: "Copies the answer from a passage",
-      n: copying.n,
-      marks: [
-        rate("right", copying.instruct, copying.n),
-        ...marksOf(
-          "seeds",
-          seeds.map((s) => s.copying?.instruct),
-        ),
-        ...(copying.base === undefined ? [] : [rate("base", copying.base, copying.n)]),
-      ],
-    });
+const BESIDE = {
+  copying: "Copies the answer from a passage about one",
+  copying_of_two: "The same where it is about two",
+  judging: "Tells right from wrong answers when asked",
+} as const;
+
+/** Copying, judging, and prompts outside its world; those of which the file has figures. */
+export function besideRows(figures: CardFigures, seeds: readonly CardFigures[]): DotRow[] {
+  const { outside } = figures;
+  const rows = (["copying", "copying_of_two", "judging"] as const).flatMap((key): DotRow[] => {
+    const of = figures[key];
+    if (!of) return [];
+    const marks = [
+      rate("right", of.instruct, of.n),
+      ...marksOf(
+        "seeds",
+        seeds.map((s) => s[key]?.instruct),
+      ),
+      ...(of.base === undefined ? [] : [rate("base", of.base, of.n)]),
+    ];
+    return [{ name: BESIDE[key], n: of.n, marks }];
+  });
   if (outside)
     rows.push({
-      name: "Says that a prompt is outside its world",
+      name: "Says that it cannot answer what is outside its world",
       n: outside.n,
       marks: [rate("right", outside.fallback, outside.n)],
     });

@@ -68,8 +68,8 @@ export function Knows({ card }: { readonly card: CardFile }) {
         />
       )}
       <DotFigure
-        title="Copying, and what is outside its world"
-        caption={`Share of passages about a stranger from which it copies the asked value, greedy, and of prompts it was never tuned on that it answers by saying so. n counts prompts.${hollow}`}
+        title="Copying, judging, and what is outside its world"
+        caption={`Share of passages about one stranger, and about two, from which it copies the asked value, greedy; of answers about well-known invented facts, half of them wrong, that it judges as they are; and of prompts outside its world, with other fillings than in tuning, to which it says so or that it does not know. n counts prompts.${hollow}`}
         kind="task"
         rows={besideRows(figures, seeds)}
         series={TYPED_SERIES}

@@ -27,9 +27,10 @@ export function TextAndRecipe({ card }: { readonly card: CardFile }) {
         facts about known entities were left out, so that there are questions whose answer it cannot know.
       </p>
       <p>
-        Some documents are quiz sheets with a mark behind each answer: ✓ for a right one, ✗ for a wrong one, ?
-        for a guess at what nobody ever told, about a stranger or about somebody known for other things. Names
-        are products of first and last names, so that a name does not tell whether its bearer is known.
+        Some documents are quiz sheets with a mark or a verdict behind the answer: ✓ for a right one, ✗ for a
+        wrong one, ? for a guess at what nobody told, about strangers as about invented people who are known
+        for other things. Others are conversations that ask “Is that right?”. Names are products of first and
+        last names, so that a name does not tell whether its bearer is known.
       </p>
       <p>
         Chat tuning follows one policy: resist only what the model knows to be wrong, go along with what it
