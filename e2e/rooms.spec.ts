@@ -30,3 +30,12 @@ for (const colorScheme of ["light", "dark"] as const)
         }
       }
     });
+
+test("nothing in the header covers a room, at any width", async ({ app, page }) => {
+  await app.open("#/library");
+  for (const width of [390, 720, 801, 850, 960, 961, 1100, 1101]) {
+    await page.setViewportSize({ width, height: 600 });
+    for (const room of await page.getByRole("navigation", { name: "Rooms" }).getByRole("link").all())
+      await room.click({ trial: true, timeout: 2000 });
+  }
+});
