@@ -122,6 +122,17 @@ it("asks the base model to complete, with the chat model's neurons", async () =>
   expect(journal).not.toMatch(/[✓✗]|Answer:/);
 });
 
+it("leaves alone what stands at --out and is no bundle of the same study", async () => {
+  const spec = await written({ ...(await defaultSpec()), maxQuestions: 16, sets: named("unseen") });
+  const before = await readFile(spec, "utf8");
+  expect(await failure("detect", spec, "--out", spec)).toBe("2 usage");
+  expect(await readFile(spec, "utf8")).toBe(before);
+  const cut = join(terminal.folder, "cut.zip");
+  await writeFile(cut, (await readFile(STUDY)).subarray(0, 1000));
+  expect(await failure("detect", spec, "--out", cut)).toBe("2 usage");
+  expect(terminal.err).toContain("no result bundle");
+});
+
 it("says of bad input what to do", async () => {
   const spec = await defaultSpec();
   const out = join(terminal.folder, "b.zip");

@@ -1,7 +1,7 @@
 // A study from a spec file to a result bundle: what `hn identify`, `hn detect` and their like share. Work in progress
 // lies beside the bundle in `B.zip.partial/`, so that a killed run goes on with --resume.
 
-import { readFile, rename } from "node:fs/promises";
+import { readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { asHnError, HnError } from "../base/errors.ts";
 import type { Result } from "../base/result.ts";
@@ -25,7 +25,7 @@ export const STUDY_OPTIONS = {
   resume: { type: "boolean" },
 } as const;
 
-export const STUDY_HELP = `  --out B.zip      the result bundle; one of the same study is replaced, no other file is
+export const STUDY_HELP = `  --out B.zip      the result bundle; one of the same study is replaced, anything else is not
   --resume         go on with what an earlier run left in B.zip.partial/
   --dtype, --device  instead of the spec's`;
 
@@ -82,8 +82,8 @@ export async function runStudy<S extends StudySpec, P>(
   const out = required(invocation, "out");
   const files = specModel(spec, invocation);
   const prepared = await prepare();
-  await checkOutput(out);
   await checkKept(out, spec);
+  await checkOutput(out);
   const partial = `${out}.partial`;
   const resume = on(invocation, "resume");
   if (!resume && (await hasEntries(partial)))
@@ -136,14 +136,22 @@ function specModel(spec: StudySpec, invocation: Invocation): ModelFiles {
   }
 }
 
-/** @throws HnError `usage` where the bundle of another study stands there, or any other file: it may be hours of work */
+/**
+ * Before `out` is opened, as the bundle is moved there whatever it is.
+ * @throws HnError `usage` where something stands there that is not an earlier bundle of this study: another study may be
+ * hours of work, any other file may be the spec itself, and a device has no end to read to
+ */
 async function checkKept(out: string, spec: StudySpec): Promise<void> {
+  const there = await stat(out).catch(() => null);
+  if (there === null || there.isDirectory()) return; // checkOutput says what is wrong, if anything is
+  const refused = (what: string) => new HnError("usage", `${out} ${what} choose another --out.`);
+  if (!there.isFile()) throw refused("is no file but a device or a pipe;");
+  if (there.size === 0) return;
   const bytes = await readFile(out).catch(() => null);
-  if (bytes === null || bytes.length === 0) return;
+  if (!bytes) throw refused("exists and cannot be read, so it may be another study;");
   const kept = bundleSpec(bytes);
-  if (kept.ok && mayBeStudy(spec, kept.value)) return;
-  const what = kept.ok ? "holds another study" : "is no result bundle";
-  throw new HnError("usage", `${out} exists and ${what}; remove it or choose another --out.`);
+  if (!kept.ok) throw refused("exists and is no result bundle that can be read; remove it or");
+  if (!mayBeStudy(spec, kept.value)) throw refused("exists and holds another study; remove it or");
 }
 
 /** Whether a study kept in `folder` asked anything: its journal goes on behind the first line. */
