@@ -1,7 +1,7 @@
 // hn detect and hn spec detect on the embedded model with few questions: the contract of the terminal, a study that is
 // stopped and resumed, and what bad input is told. The study itself is tested in study/detect.
 
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { expect, it } from "vitest";
@@ -89,11 +89,17 @@ it("stopped and resumed, gives the bundle of a run that was not", async () => {
   expect(terminal.err).toMatch(/^hn: aborted: /m);
   expect(await lines()).toBeLessThan(32);
   expect(await failure("detect", path, "--out", stopped)).toBe("2 usage");
+  const lock = `${stopped}.partial/lock`;
+  await writeFile(lock, String(process.ppid)); // as another process that is at work would
+  expect(await failure("detect", path, "--out", stopped)).toBe("1 busy");
+  await rm(lock);
   await detected(path, "--out", stopped, "--resume");
   expect(await contentOf(stopped)).toEqual(await contentOf(whole));
 
   const read = readDetectBundle(new Uint8Array(await readFile(whole)));
   expect(read.ok && read.value.results.summary).toEqual(summary);
+  expect(await failure("identify", path, "--out", whole)).toBe("1 invalid-input");
+  expect(terminal.err).toContain("hn detect");
   // Neither kind of study replaces the other's bundle.
   const identify = join(terminal.folder, "identify.json");
   terminal.out = "";

@@ -79,13 +79,18 @@ async function takeLock(lock: string, folder: string): Promise<void> {
       await writeFile(lock, String(process.pid), { flag: "wx" });
       return;
     } catch (cause) {
+      if (codeOf(cause) === "ENOTDIR")
+        throw new HnError(
+          "storage-denied",
+          `${folder} is a file, and the study needs a folder there. Move it away, or choose another --out.`,
+        );
       if (codeOf(cause) !== "EEXIST") denied(cause);
     }
     const owner = Number(await readFile(lock, "utf8").catch(() => ""));
     if (owner !== process.pid && isRunning(owner))
       throw new HnError(
         "busy",
-        `Process ${owner} is working in ${folder}. Wait for it, or stop it, then run this again with --resume.`,
+        `Process ${owner} is working in ${folder}. Wait for it, or stop it, then run this again with --resume; if it is no hn, remove ${lock}.`,
       );
     await unlink(lock).catch(absent);
   }

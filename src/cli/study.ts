@@ -50,6 +50,12 @@ export async function readStudySpec<S extends StudySpec>(
   const path = only(invocation, "SPEC.json");
   const json = parseJson(new TextDecoder().decode(await readInput(path)), path, "invalid-input");
   if (!json.ok) throw new HnError(json.error.code, `${json.error.message} hn spec ${kind} prints a spec.`);
+  const { kind: found } = (json.value ?? {}) as { kind?: unknown };
+  if ((found === "identify" || found === "detect") && found !== kind)
+    throw new HnError(
+      "invalid-input",
+      `${path} is the spec of another kind of study: run it with hn ${found}. hn spec ${kind} prints one for hn ${kind}.`,
+    );
   const parsed = parse(json.value);
   if (!parsed.ok)
     throw new HnError(parsed.error.code, `${path}: ${parsed.error.message}`, parsed.error.details);
@@ -86,13 +92,14 @@ export async function runStudy<S extends StudySpec, P>(
   await checkOutput(out);
   const partial = `${out}.partial`;
   const resume = on(invocation, "resume");
-  if (!resume && (await hasEntries(partial)))
-    throw new HnError(
-      "usage",
-      `${partial} holds an unfinished study. Add --resume to go on with it, or remove that folder to start again.`,
-    );
   const store = await openFolderStore(partial);
   try {
+    // Once the folder is held: of one that is being worked in, nobody is told to remove it.
+    if (!resume && (await hasEntries(partial)))
+      throw new HnError(
+        "usage",
+        `${partial} holds an unfinished study. Add --resume to go on with it, or remove that folder to start again.`,
+      );
     const model = await LoadedModel.load(
       files,
       { device: spec.model.device, ...(spec.model.dtype === null ? {} : { dtype: spec.model.dtype }) },
