@@ -25,7 +25,7 @@ LIMITS = [
     "The neurons tell a known entity's left-out fact from a known one less well than a stranger, and say little about "
     "real-world facts; how well the model judges answers is measured on invented ones only.",
     "In tuning it corrects what it knows to be wrong and goes along with what it cannot check. That mix may by itself "
-    "make unsure mean comply: see the control, where it is shown.",
+    "make unsure mean comply; where the card shows no control mix, none has been run on these weights.",
     "Where the unrelated third reply rises as fast as the compliant one, a slope says that the distribution flattened, "
     "not that the model complies.",
     "The recipe was chosen by the figures of this world's entities; what was kept for the end is measured when nothing "
