@@ -13,7 +13,6 @@ import {
   choose,
   columnsFrom,
   fitCandidates,
-  randomColumns,
   fitBaseline,
   scoreTest,
   heldColumns,
@@ -27,6 +26,8 @@ import type { Journal, QuestionEntry } from "./journal.ts";
 import { steering, type NeuronSet } from "./neuronSet.ts";
 import type { Fit, Solver } from "./ports.ts";
 import { questionWords } from "./questionWords.ts";
+import { inTurn, randomNeurons } from "./randomNeurons.ts";
+import { measuredModel } from "./resultFields.ts";
 import { chance, readingOf, readingOfDraws, type Scored } from "./scores.ts";
 import { splitQuestions, type Labelled, type Splits } from "./split.ts";
 import { suppressedAccuracy } from "./suppressed.ts";
@@ -110,13 +111,7 @@ export async function analyse(
   throwIfAborted(signal);
 
   const summary: IdentifySummary = {
-    model: {
-      id: card.id,
-      sha256: card.sha256,
-      dtype: card.dtype,
-      layers: card.layerCount,
-      neurons: card.neuronsPerLayer,
-    },
+    model: measuredModel(card),
     funnel: counts.funnel(sizes),
     C: fit.C,
     intercept: fit.intercept,
@@ -260,18 +255,10 @@ async function allBaselines(
   ];
 
   const total = model.card.layerCount * model.card.neuronsPerLayer;
-  const taken = new Set(chosen.weights.map((w) => w.index));
-  const size = Math.min(taken.size, total - taken.size);
-  if (size > 0) {
-    const sets = Array.from({ length: RANDOM_DRAWS }, (_, draw) =>
-      randomColumns(size, total, taken, randomStream(spec.seed, "random-neurons", draw)),
-    );
+  const { name, sets } = randomNeurons(chosen.weights, total, RANDOM_DRAWS, spec.seed);
+  if (sets) {
     const pool = await heldColumns(read, [...new Set(sets.flat())]);
-    const scoreOf = (columns: readonly number[]): Promise<Scored> => score(columnsFrom(pool, columns));
-    const [first = [], ...others] = sets;
-    const draws: [Scored, ...Scored[]] = [await scoreOf(first)];
-    for (const columns of others) draws.push(await scoreOf(columns));
-    const name = `${size} random neurons, mean of ${RANDOM_DRAWS} draws`;
+    const draws = await inTurn(sets, (columns) => score(columnsFrom(pool, columns)));
     list.push({ name, ...readingOfDraws(draws, bootstrapStream(spec, name)) });
   }
   warnings.push(...unsolved(fits, "The fit of a baseline"));

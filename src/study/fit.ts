@@ -2,10 +2,9 @@
 // test split, and baselines by the same solver and grid on other features. The chosen fit stays as fitted on
 // train; it is not refitted on train + validation, so that its validation figures remain what they say.
 
-import { assert, present } from "../base/assert.ts";
+import { present } from "../base/assert.ts";
 import { margins } from "../math/logistic/fit.ts";
 import type { Matrix } from "../math/matrix.ts";
-import { integerBelow } from "../math/stream.ts";
 import type { Fit, Solver } from "./ports.ts";
 import { accuracyOf, aurocOf, type Scored } from "./scores.ts";
 
@@ -136,20 +135,4 @@ export function unsolved(fits: readonly Fit[], what: string): string[] {
   return [
     `${what} at C = ${Cs} did not converge: an optimality condition is off by ${worst}. Its weights are not exact; leave such a C out of the grid.`,
   ];
-}
-
-/** `count` different columns of [0, columns) that are not in `taken`, rising; so many must be left. */
-export function randomColumns(
-  count: number,
-  columns: number,
-  taken: ReadonlySet<number>,
-  stream: () => number,
-): number[] {
-  assert(count <= columns - taken.size, "there are columns enough to draw from");
-  const chosen = new Set<number>();
-  while (chosen.size < count) {
-    const column = integerBelow(columns, stream);
-    if (!taken.has(column)) chosen.add(column);
-  }
-  return [...chosen].sort((a, b) => a - b);
 }

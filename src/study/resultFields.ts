@@ -1,8 +1,8 @@
-// Fields that the results of studies of every kind share: their zod schemas. The results themselves are bundle.ts and
-// detect/bundle.ts.
+// Fields that the results of studies of every kind share: their zod schemas, and the model as results name it. The
+// results themselves are bundle.ts and detect/bundle.ts.
 
 import * as z from "zod/mini";
-import { DTYPES } from "../model/types.ts";
+import { DTYPES, type ModelCard } from "../model/types.ts";
 
 export const countSchema = z.int().check(z.minimum(0));
 
@@ -23,6 +23,14 @@ export const measuredModelSchema = z.object({
   dtype: z.enum(DTYPES),
   layers: countSchema,
   neurons: countSchema,
+});
+
+export const measuredModel = (card: ModelCard): z.output<typeof measuredModelSchema> => ({
+  id: card.id,
+  sha256: card.sha256,
+  dtype: card.dtype,
+  layers: card.layerCount,
+  neurons: card.neuronsPerLayer,
 });
 
 export const outcomesSchema = z.object({

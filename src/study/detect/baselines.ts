@@ -7,10 +7,11 @@ import { matrix, type Matrix } from "../../math/matrix.ts";
 import { randomStream } from "../../math/stream.ts";
 import type { Model } from "../../model/types.ts";
 import { captureAnswer } from "../collect.ts";
-import { columnsFrom, decisions, fitBaseline, inMemory, randomColumns, unsolved } from "../fit.ts";
+import { columnsFrom, decisions, fitBaseline, inMemory, unsolved } from "../fit.ts";
 import type { Fit, Solver } from "../ports.ts";
 import { prompt } from "../questions/questions.ts";
 import { questionWords } from "../questionWords.ts";
+import { inTurn, randomNeurons, type NonEmpty } from "../randomNeurons.ts";
 import {
   accuracyInterval,
   aurocInterval,
@@ -157,7 +158,6 @@ const decided = (fit: Fit, X: Matrix): Float64Array =>
     Array.from({ length: X.cols }, (_, c) => c),
   );
 
-type NonEmpty<T> = readonly [T, ...T[]];
 const mapped = <A, B>([first, ...rest]: NonEmpty<A>, of: (one: A) => B): NonEmpty<B> => [
   of(first),
   ...rest.map(of),
@@ -188,20 +188,12 @@ async function fitRandom({
 }: BaselinesInput): Promise<RandomSets> {
   const { card } = model;
   const total = card.layerCount * card.neuronsPerLayer;
-  const taken = new Set(detector.weights.map((w) => w.index));
-  const size = Math.min(taken.size, total - taken.size);
-  const name = `${size} random neurons, mean of ${spec.randomSets} draws`;
+  const { name, sets } = randomNeurons(detector.weights, total, spec.randomSets, spec.seed);
   if (!identification) return { name, reason: BARE };
-  if (size === 0) return { name, reason: ALL_TAKEN };
+  if (!sets) return { name, reason: ALL_TAKEN };
   if (identification.model.sha256 !== card.sha256 || identification.model.dtype !== card.dtype)
     return { name, reason: OTHER_WEIGHTS };
-  const draw = (n: number): number[] =>
-    randomColumns(size, total, taken, randomStream(spec.seed, "random-neurons", n));
-  const draws: NonEmpty<number[]> = [
-    draw(0),
-    ...Array.from({ length: spec.randomSets - 1 }, (_, n) => draw(n + 1)),
-  ];
-  const columns = [...new Set(draws.flat())].sort((a, b) => a - b);
+  const columns = [...new Set(sets.flat())].sort((a, b) => a - b);
 
   const { train, validation } = identification;
   const count = train.length + validation.length;
@@ -241,8 +233,5 @@ async function fitRandom({
     );
     return { ...fit, weights: fit.weights.map(({ index, weight }) => ({ index: drawn[index]!, weight })) };
   };
-  const [first, ...others] = draws;
-  const fits: [Fit, ...Fit[]] = [await fitDraw(first)];
-  for (const drawn of others) fits.push(await fitDraw(drawn));
-  return { name, fits, columns };
+  return { name, fits: await inTurn(sets, fitDraw), columns };
 }

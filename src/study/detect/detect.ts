@@ -16,6 +16,7 @@ import { hashOf } from "../json.ts";
 import { checkAgainstModel } from "../neuronSet.ts";
 import { pace } from "../pace.ts";
 import type { Clock, Solver, StudyStore } from "../ports.ts";
+import { measuredModel } from "../resultFields.ts";
 import { publicSpec, specHash } from "../spec.ts";
 import type { PromptForm } from "../types.ts";
 import { fitBaselines } from "./baselines.ts";
@@ -102,13 +103,7 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
   }
 
   const summary: DetectSummary = {
-    model: {
-      id: card.id,
-      sha256: card.sha256,
-      dtype: card.dtype,
-      layers: card.layerCount,
-      neurons: card.neuronsPerLayer,
-    },
+    model: measuredModel(card),
     promptForm: spec.promptForm,
     neurons: {
       nonzero: detector.weights.length,
