@@ -4,13 +4,11 @@ import { countText } from "../../../charts/intervalText.ts";
 import { cText } from "../../../charts/pathGeometry.ts";
 import type { CardFile } from "../../../exchange/cardFile.ts";
 import { Disclosure } from "../../../ui/index.ts";
-import { detectionFinding } from "../finding.ts";
-import { DotFigure, Table } from "../Figure.tsx";
+import { Table } from "../Figure.tsx";
 import { otherSeeds, otherSeedsText } from "../otherSeeds.ts";
-import { detectionRows, detectionSeries } from "../rows.ts";
 import { countedText } from "../words.ts";
-import { AUROC } from "./kinds.ts";
 import { yieldTable } from "../yieldTable.ts";
+import { DetectionFigure } from "./DetectionFigure.tsx";
 
 export function Detection({ card }: { readonly card: CardFile }) {
   const { figures, architecture, final } = card;
@@ -38,29 +36,19 @@ export function Detection({ card }: { readonly card: CardFile }) {
           </>
         )}
       </p>
-      <p className="mc-finding">{detectionFinding(tests).join(" ")}</p>
-      <DotFigure
+      <DetectionFigure
         title="Do they tell wrong from right answers?"
         caption={`AUROC with its 95 % interval, and under it the baselines: as many random neurons (median and highest of the drawn sets), the words of the question, the length of the answer, its mean log-probability. n counts answers, as many wrong as right. Sets share no entity with the questions it was fitted on.${otherSeedsText(card)}`}
-        kind="set"
-        rows={detectionRows(
-          tests,
-          otherSeeds(card).map((s) => s.detection?.tests),
-        )}
-        series={detectionSeries(tests)}
-        {...AUROC}
+        tests={tests}
+        seeds={otherSeeds(card)}
       />
       {final && (
         <>
           <h3>On entities that no choice had seen</h3>
-          <p className="mc-finding">{detectionFinding(final).join(" ")}</p>
-          <DotFigure
+          <DetectionFigure
             title="The last test"
             caption="The same classifier on entities that were used for no choice of questions, of C or of a recipe; read once. n counts answers."
-            kind="set"
-            rows={detectionRows(final)}
-            series={detectionSeries(final)}
-            {...AUROC}
+            tests={final}
           />
         </>
       )}

@@ -1,10 +1,7 @@
 // Where the neurons come from: the same classifier on the model before chat tuning.
 
 import type { CardFile } from "../../../exchange/cardFile.ts";
-import { detectionFinding } from "../finding.ts";
-import { DotFigure } from "../Figure.tsx";
-import { detectionRows, detectionSeries } from "../rows.ts";
-import { AUROC } from "./kinds.ts";
+import { DetectionFigure } from "./DetectionFigure.tsx";
 
 export function Origin({ card }: { readonly card: CardFile }) {
   const tests = card.figures.detection_base;
@@ -15,14 +12,10 @@ export function Origin({ card }: { readonly card: CardFile }) {
         The classifier that was fitted on the chat-tuned model reads the answers of the base model, before any
         chat tuning. If it works there too, the neurons come from pre-training.
       </p>
-      <p className="mc-finding">{detectionFinding(tests).join(" ")}</p>
-      <DotFigure
+      <DetectionFigure
         title="The same neurons on the base model"
         caption="AUROC with its 95 % interval on the base model’s own answers, beside the same baselines on these. n counts answers; the base model is consistent on other questions, so that n differs."
-        kind="set"
-        rows={detectionRows(tests)}
-        series={detectionSeries(tests)}
-        {...AUROC}
+        tests={tests}
       />
     </>
   );
