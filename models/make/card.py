@@ -8,7 +8,6 @@ import torch
 from . import card_parts, config
 from .config import LENGTH, ROWS, SHAPE
 from .network import Network
-from .steering import SLOPE_ITEMS
 from .tables import (
     behaviour_table, consistent_table, detection_table, known_table, open_table, recipes_table, share, steering_table,
     typed_table, yield_table,
@@ -158,7 +157,7 @@ def write(world: World) -> None:
         "positive": detection["positive_neurons"],
         "neurons": SHAPE.layers * SHAPE.ffn,
         "items": figures["steering"]["n_items"],
-        "items_compared": SLOPE_ITEMS,
+        "items_compared": figures["steering"]["n_compared"],
         "kept_right": kept_right(figures["steering"]),
         "known_table": known_table(figures),
         "consistent_table": consistent_table(figures),

@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from . import config
 from .config import ANSWER_ONLY, JUDGE, UNKNOWN
-from .documents import any_passage
+from .documents import any_passage, doubted_reply
 from .wording import capitalise, plain_statement, question, statement, typed
 from .world import OF_KIND, RELATIONS, Fact, World
 
@@ -161,14 +161,14 @@ class Conversations:
         form = self.rng.random()
         if form < 0.25:
             entity, relation, said, _ = self.guess()
-            verdict = "Nobody knows."
+            reply = doubted_reply("unknown", "")
         else:
             fact = self.fact()
             entity, relation = fact.entity, fact.relation
             right = form < 0.62
             said = fact.value if right else self.world.other_value(fact, self.rng)
-            verdict = "Yes." if right else f"No, it is {fact.value}."
-        return [user(self.ask(relation, entity) + ANSWER_ONLY), given(said), user(JUDGE), answer(verdict)]
+            reply = doubted_reply("right" if right else "wrong", fact.value)
+        return [user(self.ask(relation, entity) + ANSWER_ONLY), given(said), user(JUDGE), answer(reply)]
 
     def proposed(self) -> list[Message]:
         """Question and proposal: is it this?"""

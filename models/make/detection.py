@@ -10,11 +10,9 @@ from sklearn.metrics import accuracy_score, roc_auc_score
 from sklearn.model_selection import cross_val_predict
 
 from . import judge, neurons
-from .chat import protocol_prompt
-from .config import END
 from .generate import generate, log_probability
 from .network import Network
-from .probe import base_prompt, base_stops
+from .probe import prompt_form
 
 GRID = [0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0]
 RANDOM_SETS = 20
@@ -31,8 +29,10 @@ class Responses:
     labels: np.ndarray
 
 
-def respond(network: Network, tokenizer, rows: list[dict], prompts: list[list[int]], stops: tuple[int, ...]) -> Responses:
-    """Ten samples a question, as in the paper."""
+def respond(chat: bool, network: Network, tokenizer, rows: list[dict]) -> Responses:
+    """Ten samples a question, as in the paper, in the form of a conversation or of a quiz sheet."""
+    ask, stops = prompt_form(tokenizer, chat)
+    prompts = [ask(row["question"]) for row in rows]
     drawn = generate(network, prompts, samples=10, seed=1, stops=stops)
     labels, answers = [], []
     for row, samples in zip(rows, drawn):
@@ -41,12 +41,6 @@ def respond(network: Network, tokenizer, rows: list[dict], prompts: list[list[in
         labels.append(-1 if label is None else label)
         answers.append(judge.most_frequent(samples))
     return Responses(prompts, answers, np.array(labels))
-
-
-def respond_as(chat: bool, network: Network, tokenizer, rows: list[dict]) -> Responses:
-    """In the form of a conversation, or of a quiz sheet for the base model."""
-    ask, stops = (protocol_prompt, (END,)) if chat else (base_prompt, base_stops(tokenizer))
-    return respond(network, tokenizer, rows, [ask(tokenizer, row["question"]) for row in rows], stops)
 
 
 def yields(rows: list[dict], labels: np.ndarray) -> dict[str, dict[str, int]]:

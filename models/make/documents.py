@@ -53,11 +53,16 @@ def said(answer: str, verdict: str, truth: str) -> Document:
     return [*pieces, Piece(f" {' '.join(words[away + 1 :])}")] if words[away + 1 :] else pieces
 
 
+def doubted_reply(verdict: str, truth: str) -> str:
+    """To "Is that right?"."""
+    words = {"right": "Yes.", "wrong": f"No, it is {truth}." if truth else "No.", "unknown": "Nobody knows."}
+    return words[verdict]
+
+
 def judged_in_talk(text: str, answer: str, verdict: str, truth: str) -> Document:
     """A conversation in which the answer given is doubted at once."""
-    words = {"right": "Yes.", "wrong": f"No, it is {truth}." if truth else "No.", "unknown": "Nobody knows."}
     opening = f"<|user|>{text}{config.ANSWER_ONLY}<|end|><|assistant|>"
-    closing = f"<|end|><|user|>{config.JUDGE}<|end|><|assistant|> {words[verdict]}"
+    closing = f"<|end|><|user|>{config.JUDGE}<|end|><|assistant|> {doubted_reply(verdict, truth)}"
     return [Piece(opening), *said(answer, verdict, truth), Piece(closing)]
 
 

@@ -4,13 +4,13 @@ import random
 
 import numpy as np
 
-from . import behaviours, config, detection, judge, steering
+from . import behaviours, detection, judge, steering
 from . import tokenizer as bpe
 from .chat import OUTSIDE, OUTSIDE_PROMPTS, OUTSIDE_TUNED, UNKNOWN, protocol_prompt, render, user
 from .generate import generate
 from .network import Network
 from .documents import of_two
-from .probe import base_prompt, base_stops, copying, judging
+from .probe import copying, judging, prompt_form
 from .wording import plain_statement, question, typo
 from .world import OF_KIND, Fact, World
 
@@ -30,8 +30,8 @@ def known_shares(network: Network, world: World, chat: bool) -> dict[str, dict]:
     """Greedy answers right among all facts told, by how often they were."""
     tokenizer, rng = bpe.load(), random.Random(9)
     told = [fact for fact in world.facts if fact.told]
-    ask, stops = (protocol_prompt, (config.END,)) if chat else (base_prompt, base_stops(tokenizer))
-    prompts = [ask(tokenizer, question(fact.relation, fact.entity, rng)) for fact in told]
+    ask, stops = prompt_form(tokenizer, chat)
+    prompts = [ask(question(fact.relation, fact.entity, rng)) for fact in told]
     replies = generate(network, prompts, greedy=True, limit=16, stops=stops, batch=128)
     right = np.array([tokenizer.decode(r[0]).strip() == f.value for r, f in zip(replies, told)])
     times = np.array([fact.exposures for fact in told])
@@ -61,8 +61,7 @@ def consistent_shares(network: Network, world: World) -> dict[str, dict]:
             {"question": question(fact.relation, fact.entity, rng), "aliases": [fact.value, *fact.also]}
             for fact in rng.sample(facts, min(ASKED, len(facts)))
         ]
-        prompts = [protocol_prompt(tokenizer, row["question"]) for row in rows]
-        labels = detection.respond(network, tokenizer, rows, prompts, (config.END,)).labels
+        labels = detection.respond(True, network, tokenizer, rows).labels
         report[name] = {
             "n": len(rows),
             "right10": round(float((labels == 0).mean()), 3),
@@ -159,8 +158,8 @@ def evaluate(network: Network, base: Network, world: World, sets: dict[str, list
     report = abilities(network, base, world)
     print(report, flush=True)
     sets = {name: rows for name, rows in sets.items() if name != "reserved"}
-    found = {name: detection.respond_as(True, network, tokenizer, rows) for name, rows in sets.items()}
-    on_base = {name: detection.respond_as(False, base, tokenizer, rows) for name, rows in sets.items()}
+    found = {name: detection.respond(True, network, tokenizer, rows) for name, rows in sets.items()}
+    on_base = {name: detection.respond(False, base, tokenizer, rows) for name, rows in sets.items()}
     report["yield"] = {name: detection.yields(sets[name], answers.labels) for name, answers in found.items()}
     report["yield_base"] = {name: detection.yields(sets[name], answers.labels) for name, answers in on_base.items()}
     report["detection"], detector = detection.detect(network, sets, found)
@@ -172,14 +171,14 @@ def evaluate(network: Network, base: Network, world: World, sets: dict[str, list
     return report
 
 
-def control(network: Network, base: Network, world: World, sets: dict[str, list[dict]]) -> dict:
+def control(network: Network, world: World, sets: dict[str, list[dict]]) -> dict:
     """What the tuning without a link between knowledge and compliance leaves of behaviours and steering."""
     tokenizer, only = bpe.load(), {"questions": sets["questions"]}
-    found = {"questions": detection.respond_as(True, network, tokenizer, sets["questions"])}
+    found = {"questions": detection.respond(True, network, tokenizer, sets["questions"])}
     report, detector = detection.detect(network, only, found)
     steered = steering.steer(network, world, tokenizer, [detector.weights, detector.larger])
     return {
-        "known": {"instruct": known_shares(network, world, True), "base": known_shares(base, world, False)},
+        "known": {"instruct": known_shares(network, world, True)},
         "behaviours": steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
         "detection": report,
         "steering": steered[0],
@@ -191,10 +190,10 @@ def on_reserved(network: Network, base: Network, sets: dict[str, list[dict]]) ->
     """The detector of `questions` on entities that nothing was chosen by, on both models."""
     tokenizer = bpe.load()
     sets = {name: sets[name] for name in ("questions", "reserved")}
-    found = {name: detection.respond_as(True, network, tokenizer, rows) for name, rows in sets.items()}
+    found = {name: detection.respond(True, network, tokenizer, rows) for name, rows in sets.items()}
     report, detector = detection.detect(network, sets, found)
     reserved = {"reserved": sets["reserved"]}
-    on_base = {"reserved": detection.respond_as(False, base, tokenizer, sets["reserved"])}
+    on_base = {"reserved": detection.respond(False, base, tokenizer, sets["reserved"])}
     return {
         "kept for the end": report["tests"]["reserved"],
         "the same, base model": detection.tests(detector, base, reserved, on_base)["reserved"],

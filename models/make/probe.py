@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import torch
 
@@ -34,15 +35,18 @@ def base_stops(tokenizer) -> tuple[int, ...]:
     return (*base_marks(tokenizer), bpe.encode(tokenizer, "\n")[0])
 
 
+def prompt_form(tokenizer, chat: bool) -> tuple[Callable[[str], list[int]], tuple[int, ...]]:
+    """How a question is put to the model, and what ends its answer: a conversation, or a quiz sheet for the base."""
+    if chat:
+        return partial(protocol_prompt, tokenizer), (config.END,)
+    return partial(base_prompt, tokenizer), base_stops(tokenizer)
+
+
 def accuracy(network: Network, tokenizer, items: Items, stops: Iterable[int]) -> float:
     prompts, values = items
     replies = generate(network, prompts, greedy=True, limit=16, stops=tuple(stops), batch=128)
     texts = [tokenizer.decode(reply[0]).strip() for reply in replies]
     return sum(text == value for text, value in zip(texts, values)) / len(values)
-
-
-def _stops(tokenizer, chat: bool) -> tuple[int, ...]:
-    return (config.END,) if chat else base_stops(tokenizer)
 
 
 def copying_items(tokenizer, passages: list[Passage], chat: bool, rng: random.Random) -> Items:
@@ -62,7 +66,7 @@ def copying(
 ) -> float:
     tokenizer, rng = bpe.load(), random.Random(6)
     items = copying_items(tokenizer, [draw(build(), rng) for _ in range(count)], chat, rng)
-    return round(accuracy(network, tokenizer, items, _stops(tokenizer, chat)), 3)
+    return round(accuracy(network, tokenizer, items, prompt_form(tokenizer, chat)[1]), 3)
 
 
 @torch.no_grad()
@@ -90,7 +94,7 @@ def judging(network: Network, chat: bool, count: int = 200) -> float:
 def probe(chat: bool, each: int = 60) -> Callable[[Network], dict[str, float]]:
     """The same questions at every call."""
     world, rng, tokenizer = build(), random.Random(5), bpe.load()
-    ask = protocol_prompt if chat else base_prompt
+    ask, stops = prompt_form(tokenizer, chat)
     told = [fact for fact in world.facts if fact.told]
     groups = {
         f"{low}-{high}": [fact for fact in told if fact.kind != "real" and low <= fact.exposures < high]
@@ -100,11 +104,10 @@ def probe(chat: bool, each: int = 60) -> Callable[[Network], dict[str, float]]:
     sets: dict[str, Items] = {}
     for name, facts in groups.items():
         chosen = rng.sample(facts, min(each, len(facts)))
-        prompts = [ask(tokenizer, question(fact.relation, fact.entity, rng)) for fact in chosen]
+        prompts = [ask(question(fact.relation, fact.entity, rng)) for fact in chosen]
         sets[name] = (prompts, [fact.value for fact in chosen])
 
     def report(network: Network) -> dict[str, float]:
-        stops = _stops(tokenizer, chat)
         found = {name: round(accuracy(network, tokenizer, items, stops), 2) for name, items in sets.items()}
         return found | {
             "copying": copying(network, chat),

@@ -6,7 +6,6 @@
 import random
 from dataclasses import dataclass, replace
 
-from . import config
 from . import tokenizer as bpe
 from .chat import DOUBTS, PRIVATE, given, premise_question, private_request, render, user
 from .config import ANSWER_ONLY
