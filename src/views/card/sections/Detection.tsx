@@ -47,7 +47,7 @@ export function Detection({ card }: { readonly card: CardFile }) {
           <h3>On entities that no choice had seen</h3>
           <DetectionFigure
             title="The last test"
-            caption="The same classifier on entities that were used for no choice of questions, of C or of a recipe; read once. n counts answers."
+            caption="The same classifier on questions about entities of their own, by which neither C nor a recipe was chosen; read once. n counts answers."
             tests={final}
           />
         </>

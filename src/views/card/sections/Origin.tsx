@@ -10,7 +10,7 @@ export function Origin({ card }: { readonly card: CardFile }) {
     <>
       <p>
         The classifier that was fitted on the chat-tuned model reads the answers of the base model, before any
-        chat tuning. If it works there too, the neurons come from pre-training.
+        chat tuning. If it works there too, what it reads was there before the tuning.
       </p>
       <DetectionFigure
         title="The same neurons on the base model"
