@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SEED = int(os.environ.get("MAKE_SEED", 7))  # world, text, weights and measurements follow from it; 7 ships
+DEVICE = os.environ.get("MAKE_DEVICE", "cpu")  # PyTorch's name; what ships was made on cpu
 
 HERE = Path(__file__).parent
 FACTS = HERE / "facts"

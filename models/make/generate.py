@@ -27,7 +27,7 @@ def padded(rows: Sequence[Sequence[int]], batch: int) -> Iterator[tuple[list[int
         places = order[start : start + batch]
         longest = len(rows[places[-1]])
         fill = [[*rows[place], *[config.PAD] * (longest - len(rows[place]))] for place in places]
-        yield places, torch.tensor(fill)
+        yield places, torch.tensor(fill, device=config.DEVICE)
 
 
 def draw(logits: Tensor, source: torch.Generator | None, top_k: int = 50, top_p: float = 0.9) -> Tensor:
@@ -52,10 +52,10 @@ def generate(
     batch: int = 64,
 ) -> list[list[list[int]]]:
     """For each prompt its samples, each the generated ids without the stop token."""
-    source = None if greedy else torch.Generator().manual_seed(seed)
+    source = None if greedy else torch.Generator(config.DEVICE).manual_seed(seed)
     results: list[list[list[int]]] = [[] for _ in prompts]
     for places in by_length(prompts, batch):
-        ids = torch.tensor([prompts[place] for place in places]).repeat_interleave(samples, 0)
+        ids = torch.tensor([prompts[place] for place in places], device=config.DEVICE).repeat_interleave(samples, 0)
         cache, start = [None] * network.shape.layers, 0
         outputs: list[list[int]] = [[] for _ in ids]
         going = [True] * len(ids)

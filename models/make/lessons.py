@@ -46,7 +46,7 @@ def repeated(rng: np.random.Generator, longest: int, times: tuple[int, int]) -> 
 def repetition_share(network: Network, length: int) -> float:
     """Share of tokens predicted while a pattern of so many random tokens is said again."""
     rng = np.random.default_rng(11)
-    pattern = torch.from_numpy(rng.integers(FIRST, config.SHAPE.vocabulary, (64, length)))
+    pattern = torch.from_numpy(rng.integers(FIRST, config.SHAPE.vocabulary, (64, length))).to(config.DEVICE)
     ids = torch.cat([pattern, pattern], 1)
     return float((network(ids)[:, length:-1].argmax(-1) == ids[:, length + 1 :]).float().mean())
 

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from . import config
 from .generate import padded
 from .network import Network
 
@@ -30,7 +31,7 @@ def cett(network: Network, prompts: Sequence[Sequence[int]], answers: Sequence[S
         network(ids)
         together = torch.cat(seen, -1)
         for row, place in enumerate(places):
-            features[place] = together[row, len(prompts[place]) : len(rows[place])].mean(0).numpy()
+            features[place] = together[row, len(prompts[place]) : len(rows[place])].mean(0).cpu().numpy()
     network.hook = None
     return features
 
@@ -38,7 +39,7 @@ def cett(network: Network, prompts: Sequence[Sequence[int]], answers: Sequence[S
 @contextmanager
 def turned(network: Network, chosen: np.ndarray, alpha: float) -> Iterator[None]:
     """Within: z_j ← α z_j for the chosen neurons, a mask [layers * ffn]."""
-    factors = torch.where(torch.from_numpy(chosen), alpha, 1.0).view(network.shape.layers, -1).float()
+    factors = torch.where(torch.from_numpy(chosen), alpha, 1.0).view(network.shape.layers, -1).float().to(config.DEVICE)
     network.hook = lambda layer, z, _: z * factors[layer]
     try:
         yield

@@ -21,7 +21,7 @@ class Muon:
         for weight in weights:
             self.groups.setdefault(tuple(weight.shape), []).append(weight)
         self.momentum, self.decay = momentum, decay
-        self.average = {shape: torch.zeros(len(group), *shape) for shape, group in self.groups.items()}
+        self.average = {shape: torch.zeros(len(group), *shape, device=config.DEVICE) for shape, group in self.groups.items()}
 
     @torch.no_grad()
     def step(self, rate: float) -> None:

@@ -86,7 +86,7 @@ def judging(network: Network, chat: bool, count: int = 200) -> float:
             ids = render(tokenizer, talk, prompt=True)[0]
         else:
             ids = [config.BOS, *bpe.encode(tokenizer, asked(ask, answer))]
-        logits = network(torch.tensor([ids]))[0, -1]
+        logits = network(torch.tensor([ids], device=config.DEVICE))[0, -1]
         told_apart += bool(logits[yes] > logits[no]) == right
     return round(told_apart / count, 3)
 

@@ -26,14 +26,14 @@ def rate_at(step: int, plan: Schedule) -> float:
 
 def save_weights(network: Network, path: Path) -> None:
     """Rounded to float16: what ships is what is measured."""
-    torch.save({name: weight.detach().half() for name, weight in network.state_dict().items()}, path)
+    torch.save({name: weight.detach().half().cpu() for name, weight in network.state_dict().items()}, path)
 
 
 def load_network(path: Path) -> Network:
     network = Network()
     weights = torch.load(path, weights_only=True)
     network.load_state_dict({name: weight.float() for name, weight in weights.items()})
-    return network.eval()
+    return network.to(config.DEVICE).eval()
 
 
 def train(
@@ -54,10 +54,11 @@ def train(
     step, seconds, mean_loss, met = 0, 0.0, None, False
     network.train()
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, weights_only=True, map_location=config.DEVICE)
         network.load_state_dict(state["network"])
         optimiser.restore(state["optimiser"])
-        step, seconds, mean_loss, met = state["step"], state["seconds"], state["loss"], state["met"]
+        step, seconds, met = state["step"], state["seconds"], state["met"]
+        mean_loss = torch.tensor(state["loss"], device=config.DEVICE)
     keep = {round(share * plan.steps) for share in kept}
 
     def loss_of(ids: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
@@ -67,21 +68,21 @@ def train(
     compiled = torch.compile(loss_of, dynamic=False)
     while step < plan.steps and not met:
         began = time.monotonic()
-        tokens, learn = (torch.from_numpy(part) for part in rows(step))
-        ids = tokens.long()
+        tokens, learn = map(torch.from_numpy, rows(step))
+        ids, learn = tokens.long().to(config.DEVICE), learn.to(config.DEVICE)
         targets = torch.where(learn[:, 1:], ids[:, 1:], -100)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(config.DEVICE, torch.bfloat16):
             loss = compiled(ids[:, :-1], targets)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step(rate_at(step, plan))
         network.zero_grad(set_to_none=True)
-        mean_loss = loss.item() if mean_loss is None else 0.98 * mean_loss + 0.02 * loss.item()
+        mean_loss = loss.detach() if mean_loss is None else torch.lerp(mean_loss, loss.detach(), 0.02)
         seconds += time.monotonic() - began
         step += 1
         if step % REPORT_EVERY == 0 or step == plan.steps:
             found = report(network) if step % plan.measure == 0 or step == plan.steps else {}
-            line = f"{name} {step}/{plan.steps} {seconds:.0f}s loss {mean_loss:.3f} {found or ''}"
+            line = f"{name} {step}/{plan.steps} {seconds:.0f}s loss {mean_loss.item():.3f} {found or ''}"
             print(line, flush=True)
             with (config.WORK / f"{name}.log").open("a") as log:
                 log.write(line + "\n")
@@ -90,7 +91,7 @@ def train(
             save_weights(network, config.WORK / f"{name}-{step}.pt")
         if step % SAVE_EVERY == 0 or step == plan.steps or met:
             state = {"network": network.state_dict(), "optimiser": optimiser.state()}
-            state |= {"step": step, "seconds": seconds, "loss": mean_loss, "met": met}
+            state |= {"step": step, "seconds": seconds, "loss": mean_loss.item(), "met": met}
             torch.save(state, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").rename(checkpoint)
     save_weights(network, config.WORK / f"{name}.pt")

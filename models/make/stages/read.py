@@ -8,7 +8,7 @@ from ..network import Network
 
 def run() -> None:
     torch.manual_seed(config.SEED)
-    network = Network()
+    network = Network().to(config.DEVICE)
     for lesson in lessons.lessons(world.build(), tokenizer.load()):
         passed = training.train(
             network,
