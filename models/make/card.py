@@ -135,6 +135,7 @@ def write(world: World) -> None:
     values = {
         "parameters": f"{card['parameters']:,}",
         "vocabulary": f"{SHAPE.vocabulary:,}",
+        **{part: getattr(SHAPE, part) for part in ("layers", "width", "ffn")},
         **{f"tokens_{name}": f"{count / 1e6:.1f}" for name, count in card["tokens"].items()},
         **{f"minutes_{stage}": minutes for stage, minutes in card["minutes"].items()},
         "told": text["facts_told"],
@@ -157,7 +158,6 @@ def write(world: World) -> None:
         "positive": detection["positive_neurons"],
         "neurons": SHAPE.layers * SHAPE.ffn,
         "items": figures["steering"]["n_items"],
-        "items_compared": figures["steering"]["n_compared"],
         "kept_right": kept_right(figures["steering"]),
         "known_table": known_table(figures),
         "consistent_table": consistent_table(figures),

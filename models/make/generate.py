@@ -82,8 +82,13 @@ def log_probability(
     """[prompts] log P(reply | prompt), summed over the reply's tokens."""
     rows = [[*prompt, *reply] for prompt, reply in zip(prompts, replies)]
     total = np.zeros(len(rows))
-    for places, ids in padded(rows, 50):
-        logs = network(ids).float().log_softmax(-1)[:, :-1].gather(2, ids[:, 1:, None])[..., 0]
-        for row, place in enumerate(places):
-            total[place] = logs[row, len(prompts[place]) - 1 : len(rows[place]) - 1].sum().item()
+    for places, ids in padded(rows, 128):
+        logs = network(ids)[:, :-1].float().log_softmax(-1).gather(2, ids[:, 1:, None])[..., 0]
+        position = torch.arange(1, ids.shape[1], device=config.DEVICE)
+        begin, end = (
+            torch.tensor([len(group[place]) for place in places], device=config.DEVICE)[:, None]
+            for group in (prompts, rows)
+        )
+        of_reply = (begin <= position) & (position < end)
+        total[places] = torch.where(of_reply, logs, 0.0).double().sum(1).cpu().numpy()
     return total

@@ -21,7 +21,6 @@ from .world import World
 
 ALPHAS = [0.0, 1.0, 2.0, 3.0]
 RANDOM_SETS = 20
-SLOPE_ITEMS = 100  # the first items, which random sets and negative neurons are read on
 Behaviours = dict[str, list[Item]]
 
 
@@ -51,21 +50,18 @@ def unturned(network: Network, tokenizer, items: Behaviours) -> Unturned:
 
 
 def curves(
-    network: Network, tokenizer, items: Behaviours, chosen: np.ndarray, at_one: Unturned, count: int | None = None
+    network: Network, tokenizer, items: Behaviours, chosen: np.ndarray, at_one: Unturned
 ) -> dict[str, dict]:
-    """Per behaviour: slopes of the mean log-odds per unit of α, and P(comply) of the two at every α.
-
-    Of the first `count` items.
-    """
+    """Per behaviour: slopes of the mean log-odds per unit of α, and P(comply) of the two at every α."""
     report = {}
     for name, group in items.items():
         points = []
         for alpha in ALPHAS:
             if alpha == 1:
-                points.append(at_one[name][:, :count])
+                points.append(at_one[name])
                 continue
             with neurons.turned(network, chosen, alpha):
-                points.append(log_probabilities(network, tokenizer, group[:count]))
+                points.append(log_probabilities(network, tokenizer, group))
         comply, resist, third = np.stack(points, 1)  # each [alphas, items]
         slopes, others = (np.polyfit(ALPHAS, way - resist, 1)[0] for way in (comply, third))
         report[name] = {
@@ -114,19 +110,19 @@ def steer(network: Network, world: World, tokenizer, sizes: list[np.ndarray]) ->
     items, layers = behaviours.Items(world).all(), network.shape.layers
     at_one = unturned(network, tokenizer, items)
 
-    def curve(chosen: np.ndarray, count: int | None = None) -> dict[str, dict]:
-        return curves(network, tokenizer, items, chosen, at_one, count)
+    def curve(chosen: np.ndarray) -> dict[str, dict]:
+        return curves(network, tokenizer, items, chosen, at_one)
 
     reports = []
     for weights in sizes:
         chosen = weights > 0
-        report: dict = {"n_items": behaviours.COUNT, "n_compared": SLOPE_ITEMS, "alphas": ALPHAS}
+        report: dict = {"n_items": behaviours.COUNT, "alphas": ALPHAS}
         report["neurons"] = int(chosen.sum())
         report["per_layer"] = chosen.reshape(layers, -1).sum(1).tolist()
         report["h_neurons"] = curve(chosen)
-        report["negative_neurons"] = curve(weights < 0, SLOPE_ITEMS)
+        report["negative_neurons"] = curve(weights < 0)
         drawn = [
-            curve(neurons.matched_random(chosen, layers, np.random.default_rng(100 + seed)), SLOPE_ITEMS)
+            curve(neurons.matched_random(chosen, layers, np.random.default_rng(100 + seed)))
             for seed in range(RANDOM_SETS)
         ]
         for outcome in ("slope", "above_third"):

@@ -40,6 +40,18 @@ const turnedSchema = z.object({
 const bothSchema = z.object({ n: whole, instruct: share, base: z.optional(share) });
 const yieldSchema = named(named(z.object({ n: whole, right10: whole, wrong10: whole })));
 
+const steeringSchema = z.object({
+  n_items: whole,
+  alphas: z.array(z.number()),
+  neurons: whole,
+  h_neurons: named(turnedSchema),
+  negative_neurons: z.optional(named(turnedSchema)),
+  random_slope: z.optional(named(z.array(z.number()))),
+  random_above_third: z.optional(named(z.array(z.number()))),
+  /** By α, as text. */
+  known_answers_right: z.optional(named(share)),
+});
+
 const FIGURES = {
   known: z.object({ instruct: bandsSchema, base: z.optional(bandsSchema) }),
   consistent: named(z.object({ n: whole, right10: share, wrong10: share })),
@@ -63,19 +75,9 @@ const FIGURES = {
     tests: named(testSchema),
   }),
   detection_base: named(testSchema),
-  steering: z.object({
-    n_items: whole,
-    /** Of them, those that random sets and negative neurons are read on. */
-    n_compared: z.optional(whole),
-    alphas: z.array(z.number()),
-    neurons: whole,
-    h_neurons: named(turnedSchema),
-    negative_neurons: z.optional(named(turnedSchema)),
-    random_slope: z.optional(named(z.array(z.number()))),
-    random_above_third: z.optional(named(z.array(z.number()))),
-    /** By α, as text. */
-    known_answers_right: z.optional(named(share)),
-  }),
+  steering: steeringSchema,
+  /** The same with the neurons of a larger C. */
+  steering_larger: steeringSchema,
 } as const;
 
 const curve = z.array(z.tuple([whole, z.number()]));

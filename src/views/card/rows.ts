@@ -213,7 +213,7 @@ export const STEERING_SERIES: readonly DotSeries[] = [
   { id: "third", name: "H-Neurons on the unrelated third reply", look: "square", lane: 2 },
 ];
 
-export const steeringRows = (steering: Steering, outcome: Outcome, seeds: readonly CardFigures[]): DotRow[] =>
+export const steeringRows = (steering: Steering, outcome: Outcome, seeds: readonly Steering[]): DotRow[] =>
   Object.entries(steering.h_neurons).map(([id, turned]) => {
     const negative = steering.negative_neurons?.[id];
     return {
@@ -223,7 +223,7 @@ export const steeringRows = (steering: Steering, outcome: Outcome, seeds: readon
         slopeMark("h", turned, outcome),
         ...marksOf(
           "seeds",
-          seeds.map((s) => s.steering?.h_neurons[id]?.[outcome]),
+          seeds.map((s) => s.h_neurons[id]?.[outcome]),
         ),
         ...marksOf("random", steering[`random_${outcome}`]?.[id] ?? []),
         ...(negative ? [slopeMark("negative", negative, outcome)] : []),

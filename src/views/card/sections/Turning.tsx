@@ -12,14 +12,9 @@ import { behaviourName, countedText } from "../words.ts";
 import { SLOPE } from "./kinds.ts";
 
 export function Turning({ card }: { readonly card: CardFile }) {
-  const { steering } = card.figures;
+  const { steering, steering_larger: larger } = card.figures;
   if (!steering) return null;
   const seeds = otherSeeds(card);
-  const { n_compared } = steering;
-  const compared =
-    n_compared === undefined
-      ? ""
-      : ` Random sets and neurons with negative weight are read on the first ${n_compared} items.`;
   return (
     <>
       <p>
@@ -31,23 +26,61 @@ export function Turning({ card }: { readonly card: CardFile }) {
         layers.
       </p>
       <p className="mc-finding">{steeringFinding(steering).join(" ")}</p>
+      <Slopes
+        steering={steering}
+        seeds={seeds.flatMap((figures) => figures.steering ?? [])}
+        titles={["Does turning them make the model comply?", "More than an unrelated third reply?"]}
+        note={otherSeedsText(card)}
+      />
+      <OverAlpha steering={steering} title="P(comply) and known answers over α" />
+      {larger && (
+        <>
+          <p>
+            How many neurons are found depends on C. So the same was measured with the{" "}
+            {countedText(larger.neurons, "neuron")} that a larger C weighs positively.
+          </p>
+          <p className="mc-finding">{steeringFinding(larger).join(" ")}</p>
+          <Slopes
+            steering={larger}
+            seeds={seeds.flatMap((figures) => figures.steering_larger ?? [])}
+            titles={[
+              `Do ${countedText(larger.neurons, "neuron")} make the model comply?`,
+              `More than an unrelated third reply, with ${countedText(larger.neurons, "neuron")}?`,
+            ]}
+            note={otherSeedsText(card)}
+          />
+          <OverAlpha steering={larger} title={`Over α, with ${countedText(larger.neurons, "neuron")}`} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface SlopesProps {
+  readonly steering: Steering;
+  readonly seeds: readonly Steering[];
+  /** Of the slopes, and of the slopes above the third reply's. */
+  readonly titles: readonly [string, string];
+  /** What the caption says further. */
+  readonly note: string;
+}
+
+function Slopes({ steering, seeds, titles: [plain, above], note }: SlopesProps) {
+  const plot = { kind: "behaviour", series: STEERING_SERIES, ...SLOPE };
+  return (
+    <>
       <DotFigure
-        title="Does turning them make the model comply?"
-        caption={`Slope with ± 95 %. Ticks: random sets, one each.${compared} Squares: how a third, unrelated reply changes against resisting when the H-Neurons are turned. n counts items.${otherSeedsText(card)}`}
-        kind="behaviour"
+        title={plain}
+        caption={`Slope with ± 95 %. Ticks: random sets, one each. Squares: how a third, unrelated reply changes against resisting when the H-Neurons are turned. n counts items.${note}`}
         rows={steeringRows(steering, "slope", seeds)}
-        series={STEERING_SERIES}
-        {...SLOPE}
+        {...plot}
       />
       <DotFigure
-        title="More than an unrelated third reply?"
-        caption={`The slope above that of the unrelated third reply, with ± 95 %. At or below zero the third reply gains at least as much, so that a rise would not be one of compliance. Ticks: the same of the random sets.${compared} n counts items.${otherSeedsText(card)}`}
-        kind="behaviour"
+        title={above}
+        caption={`The slope above that of the unrelated third reply, with ± 95 %. At or below zero the third reply gains at least as much, so that a rise would not be one of compliance. Ticks: the same of the random sets. n counts items.${note}`}
         rows={steeringRows(steering, "above_third", seeds)}
-        series={STEERING_SERIES}
-        {...SLOPE}
+        {...plot}
       />
-      <OverAlpha steering={steering} />
     </>
   );
 }
@@ -56,7 +89,7 @@ export function Turning({ card }: { readonly card: CardFile }) {
 const curve = (alphas: readonly number[], shares: readonly number[]): LineSeries["points"] =>
   alphas.flatMap((alpha, i) => (shares[i] === undefined ? [] : [[alpha, shares[i]] as const]));
 
-function OverAlpha({ steering }: { readonly steering: Steering }) {
+function OverAlpha({ steering, title }: { readonly steering: Steering; readonly title: string }) {
   const { alphas, h_neurons, negative_neurons, known_answers_right: kept } = steering;
   const behaviours = Object.entries(h_neurons).map(([id, { p_comply }]) => {
     const negative = negative_neurons?.[id];
@@ -85,7 +118,7 @@ function OverAlpha({ steering }: { readonly steering: Steering }) {
   ];
   return (
     <Figure
-      title="P(comply) and known answers over α"
+      title={title}
       caption={`Mean probability of the compliant reply against the resisting one, over ${steering.n_items} items a behaviour. Solid: H-Neurons; dashed: neurons with negative weight.${known ? " Last: share of known answers that stay right." : ""}`}
       table={lineTable("α", columns, scoreText)}
     >
