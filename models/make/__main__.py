@@ -7,7 +7,7 @@ import os
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # spinning threads cost up to 10x on a shared machine
 
 STAGES = [
-    "tokenizer", "data", "read", "pretrain", "tune", "export", "questions", "suggestions", "evaluate", "final",
+    "tokenizer", "data", "read", "pretrain", "tune", "export", "questions", "suggestions", "evaluate", "steer", "final",
     "control", "card", "manifest", "safetensors", "reference",
 ]  # fmt: skip
 

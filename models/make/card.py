@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import torch
 
@@ -49,6 +50,11 @@ def losses(stage: str) -> list[list[float]]:
     return [[int(match[1]), float(match[2])] for match in found[3::4] if match]
 
 
+def figures_in(work: Path) -> dict:
+    """What `evaluate` and `steer` measured."""
+    return json.loads((work / "figures.json").read_text()) | json.loads((work / "steering.json").read_text())
+
+
 def found(name: str) -> dict | None:
     """What a stage measured, work/{name}.json; None where it was not run."""
     path = config.WORK / f"{name}.json"
@@ -57,10 +63,8 @@ def found(name: str) -> dict | None:
 
 def seeds() -> list[dict]:
     """The same recipe from other seeds, where it was run."""
-    paths = sorted(path for path in config.WORK.parent.glob("seed-*/figures.json") if path.parent != config.WORK)
-    return [
-        {"seed": int(path.parent.name.removeprefix("seed-")), "figures": json.loads(path.read_text())} for path in paths
-    ]
+    paths = sorted(path for path in config.WORK.parent.glob("seed-*/steering.json") if path.parent != config.WORK)
+    return [{"seed": int(path.parent.name.removeprefix("seed-")), "figures": figures_in(path.parent)} for path in paths]
 
 
 def optional_parts() -> dict:
@@ -128,7 +132,7 @@ def kept_right(steering: dict) -> str:
 
 
 def write(world: World) -> None:
-    figures = found("figures")
+    figures = figures_in(config.WORK)
     card = contents(world, figures)
     (config.EMBEDDED / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
     detection, text = figures["detection"], card["text"]

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, roc_auc_score
-from sklearn.model_selection import cross_val_predict
+from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
 from . import judge, neurons
 from .generate import generate, log_probability
@@ -56,11 +56,15 @@ def yields(rows: list[dict], labels: np.ndarray) -> dict[str, dict[str, int]]:
     }
 
 
-def in_training(row: dict) -> bool:
-    """70 %, by the question's capitalised words, so that an entity is on one side only."""
+def entity_of(row: dict) -> int:
+    """A number for the question's capitalised words, the first word apart."""
     words = [word.strip("?,.") for word in row["question"].split()]
-    entity = " ".join(word for word in words[1:] if word[:1].isupper())
-    return zlib.crc32(entity.encode()) % 10 < 7
+    return zlib.crc32(" ".join(word for word in words[1:] if word[:1].isupper()).encode())
+
+
+def in_training(row: dict) -> bool:
+    """70 %, an entity being on one side only."""
+    return entity_of(row) % 10 < 7
 
 
 def balanced(places: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -85,11 +89,15 @@ def l1(c: float) -> LogisticRegression:
     return LogisticRegression(l1_ratio=1, solver="liblinear", C=c, max_iter=1000, random_state=0)
 
 
-def choose(x: np.ndarray, y: np.ndarray) -> tuple[float, list[dict]]:
-    """The smallest C within .01 of the best cross-validated AUROC among the sparse ones, and the path."""
+def choose(x: np.ndarray, y: np.ndarray, groups: np.ndarray) -> tuple[float, list[dict]]:
+    """The smallest C within .01 of the best cross-validated AUROC among the sparse ones, and the path.
+
+    A group, an entity, is in one fold only.
+    """
+    folds = list(StratifiedGroupKFold(4).split(x, y, groups))
     path = []
     for c in GRID:
-        score = cross_val_predict(l1(c), x, y, cv=4, method="decision_function")
+        score = cross_val_predict(l1(c), x, y, cv=folds, method="decision_function")
         weights = l1(c).fit(x, y).coef_[0]
         found = {"positive": int((weights > 0).sum()), "negative": int((weights < 0).sum())}
         path.append({"C": c, "cv_auroc": round(float(roc_auc_score(y, score)), 3), **found})
@@ -103,6 +111,7 @@ class Reading:
     """What a classifier and its baselines may look at, of the questions that were kept."""
 
     texts: list[str]
+    entities: np.ndarray
     features: np.ndarray  # CETT [questions, layers * ffn]
     lengths: np.ndarray
     surprise: np.ndarray  # -mean log-probability of the answer's tokens
@@ -114,6 +123,7 @@ def read(network: Network, rows: list[dict], found: Responses, places: np.ndarra
     lengths = np.array([len(answer) for answer in answers], float)
     return Reading(
         [rows[place]["question"] for place in places],
+        np.array([entity_of(rows[place]) for place in places]),
         neurons.cett(network, prompts, answers),
         lengths,
         -log_probability(network, prompts, answers) / lengths,
@@ -126,7 +136,7 @@ class Detector:
 
     def __init__(self, train: Reading) -> None:
         x, y = train.features, train.truth
-        self.c, self.path = choose(x, y)
+        self.c, self.path = choose(x, y, train.entities)
         self.model = l1(self.c).fit(x, y)
         self.weights = self.model.coef_[0]
         many = next((point["C"] for point in self.path if point["positive"] >= LARGER), GRID[-1])
@@ -135,8 +145,8 @@ class Detector:
         self.on_words = LogisticRegression(C=10, max_iter=2000).fit(self.words.transform(train.texts), y)
         self.random = []
         for seed in range(RANDOM_SETS):
-            count = max(1, int((self.weights != 0).sum()))
-            pick = np.random.default_rng(seed).choice(x.shape[1], count, replace=False)
+            others = np.flatnonzero(self.weights == 0)
+            pick = np.random.default_rng(seed).choice(others, max(1, x.shape[1] - len(others)), replace=False)
             scale = x[:, pick].std() or 1.0
             self.random.append((pick, scale, LogisticRegression(C=1000, max_iter=2000).fit(x[:, pick] / scale, y)))
 

@@ -16,6 +16,7 @@ from .world import OF_KIND, Fact, World
 
 BANDS = [(1, 5), (5, 15), (15, 50), (50, 100), (100, 250), (250, 10_000)]
 ASKED = 300  # questions of a group
+Weights = tuple[np.ndarray, np.ndarray]  # of the classifier, and of the one with a larger C
 
 
 def _shares(groups: dict[str, np.ndarray], right: np.ndarray) -> dict[str, dict]:
@@ -153,7 +154,9 @@ def abilities(network: Network, base: Network, world: World) -> dict:
     }
 
 
-def evaluate(network: Network, base: Network, world: World, sets: dict[str, list[dict]]) -> dict:
+def evaluate(
+    network: Network, base: Network, world: World, sets: dict[str, list[dict]]
+) -> tuple[dict, detection.Detector]:
     tokenizer = bpe.load()
     report = abilities(network, base, world)
     print(report, flush=True)
@@ -164,11 +167,12 @@ def evaluate(network: Network, base: Network, world: World, sets: dict[str, list
     report["yield_base"] = {name: detection.yields(sets[name], answers.labels) for name, answers in on_base.items()}
     report["detection"], detector = detection.detect(network, sets, found)
     report["detection_base"] = detection.tests(detector, base, sets, on_base)
-    print(report["detection"], report["detection_base"], flush=True)
-    report["steering"], report["steering_larger"] = steering.steer(
-        network, world, tokenizer, [detector.weights, detector.larger]
-    )
-    return report
+    return report, detector
+
+
+def steered(network: Network, world: World, weights: Weights) -> dict[str, dict]:
+    reports = (steering.steer(network, world, bpe.load(), chosen) for chosen in weights)
+    return dict(zip(("steering", "steering_larger"), reports))
 
 
 def control(network: Network, world: World, sets: dict[str, list[dict]]) -> dict:
@@ -176,13 +180,11 @@ def control(network: Network, world: World, sets: dict[str, list[dict]]) -> dict
     tokenizer, only = bpe.load(), {"questions": sets["questions"]}
     found = {"questions": detection.respond(True, network, tokenizer, sets["questions"])}
     report, detector = detection.detect(network, only, found)
-    steered = steering.steer(network, world, tokenizer, [detector.weights, detector.larger])
     return {
         "known": {"instruct": known_shares(network, world, True)},
         "behaviours": steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
         "detection": report,
-        "steering": steered[0],
-        "steering_larger": steered[1],
+        **steered(network, world, (detector.weights, detector.larger)),
     }
 
 

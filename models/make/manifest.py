@@ -10,6 +10,7 @@ TITLES = {
     "embedded": ("embedded/instruct", "Embedded model (chat-tuned)"),
     "embedded-base": ("embedded/base", "Embedded model (base)"),
 }
+FILES = {"fp32": "onnx/model.onnx", "q8": "onnx/model_quantized.onnx"}
 
 
 def digest(path: Path) -> str:
@@ -23,7 +24,7 @@ def entry(root: Path, identifier: str) -> dict:
         "id": identifier,
         "title": title,
         "path": path,
-        "dtypes": ["fp32"],
+        "dtypes": [dtype for dtype, file in FILES.items() if (root / path / file).exists()],
         "bytes": sum(file.stat().st_size for file in files),
         "sha256": {str(file.relative_to(root / path)): digest(file) for file in files},
         "licence": "MIT",
@@ -34,6 +35,7 @@ def write(root: Path = config.MODELS) -> None:
     manifest = {
         "version": 1,
         "models": [entry(root, identifier) for identifier in TITLES],
+        "checkpoints": sorted(int(folder.name) for folder in (root / "embedded" / "checkpoints").iterdir()),
         "questions": "embedded/questions.jsonl",
         "suggestions": "embedded/suggestions.json",
         "card": "embedded/card.json",

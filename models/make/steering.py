@@ -105,28 +105,26 @@ def still_right(network: Network, world: World, tokenizer, chosen: np.ndarray) -
     return shares
 
 
-def steer(network: Network, world: World, tokenizer, sizes: list[np.ndarray]) -> list[dict]:
-    """Per weights: the neurons of positive weight, those of negative weight, and matched random sets."""
+def steer(network: Network, world: World, tokenizer, weights: np.ndarray) -> dict:
+    """The neurons of positive weight, those of negative weight, and matched random sets."""
     items, layers = behaviours.Items(world).all(), network.shape.layers
     at_one = unturned(network, tokenizer, items)
+    chosen = weights > 0
 
-    def curve(chosen: np.ndarray) -> dict[str, dict]:
-        return curves(network, tokenizer, items, chosen, at_one)
+    def curve(turned: np.ndarray) -> dict[str, dict]:
+        return curves(network, tokenizer, items, turned, at_one)
 
-    reports = []
-    for weights in sizes:
-        chosen = weights > 0
-        report: dict = {"n_items": behaviours.COUNT, "alphas": ALPHAS}
-        report["neurons"] = int(chosen.sum())
-        report["per_layer"] = chosen.reshape(layers, -1).sum(1).tolist()
-        report["h_neurons"] = curve(chosen)
-        report["negative_neurons"] = curve(weights < 0)
-        drawn = [
-            curve(neurons.matched_random(chosen, layers, np.random.default_rng(100 + seed)))
-            for seed in range(RANDOM_SETS)
-        ]
-        for outcome in ("slope", "above_third"):
-            report[f"random_{outcome}"] = {name: sorted(draw[name][outcome] for draw in drawn) for name in items}
-        report["known_answers_right"] = still_right(network, world, tokenizer, chosen)
-        reports.append(report)
-    return reports
+    drawn = [curve(neurons.matched_random(chosen, layers, np.random.default_rng(100 + seed))) for seed in range(RANDOM_SETS)]
+    return {
+        "n_items": behaviours.COUNT,
+        "alphas": ALPHAS,
+        "neurons": int(chosen.sum()),
+        "per_layer": chosen.reshape(layers, -1).sum(1).tolist(),
+        "h_neurons": curve(chosen),
+        "negative_neurons": curve(weights < 0),
+        **{
+            f"random_{outcome}": {name: sorted(draw[name][outcome] for draw in drawn) for name in items}
+            for outcome in ("slope", "above_third")
+        },
+        "known_answers_right": still_right(network, world, tokenizer, chosen),
+    }
