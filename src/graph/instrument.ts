@@ -133,7 +133,12 @@ function addLayer(part: NewPart, layer: number, ffn: Ffn, renamed: string, facts
     scaled = part.node("Mul", [rows, scale]);
     part.node("Reshape", [scaled, part.node("Shape", [ffn.z])], renamed);
   }
-  const { output, pendingBias, type } = ffn.down;
+  const { node, entry, output, pendingBias, type } = ffn.down;
+  if (type === "float16" && entry.node === node) {
+    const taken = entry.node.inputs[entry.slot] ?? "";
+    part.stored(taken === ffn.z ? renamed : taken);
+    part.stored(output);
+  }
   const h = pendingBias === null ? output : part.node("Add", [output, pendingBias]);
   const norm = part.node("Add", [
     part.norm(type === "float16" ? magnitude(part, h, true) : h),

@@ -60,6 +60,12 @@ export interface NewPart {
     attributes?: readonly AttributeProto[],
   ): string;
   cast(tensor: string, to: keyof typeof CODES): string;
+  /**
+   * Declares a float16 tensor of the graph as an output that nobody need fetch. The CPU back end computes runs of nodes
+   * without a float16 kernel in float32 and rounds where a run ends; an output ends one, so that what is read is what the
+   * file says.
+   */
+  stored(tensor: string): void;
   /** ‖·‖₂ over the last axis, which stays with length 1. */
   norm(tensor: string): string;
   epsilon(): string;
@@ -122,6 +128,11 @@ export function newPart(graph: GraphIndex): NewPart {
   return {
     node,
     cast: (tensor, to) => node("Cast", [tensor], undefined, [int("to", CODES[to])]),
+    stored(name) {
+      if (graph.model.graph.output.some((given) => given.name === name)) return;
+      const type = { value: { case: "tensorType" as const, value: { elemType: DataType.FLOAT16 } } };
+      outputs.push(create(ValueInfoProtoSchema, { name, type }));
+    },
     norm: (tensor) =>
       graph.opset >= AXES_AS_INPUT
         ? node("ReduceL2", [tensor, indices([-1])])

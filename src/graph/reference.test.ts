@@ -63,8 +63,9 @@ const TOLERANCE = {
   fp32: { logits: 1e-4, cett: 1e-4, floor: 0.01 },
   q4: { logits: 2e-3, cett: 1e-3, floor: 0.01 },
   q8: { logits: 2e-2, cett: 2e-2, floor: 0.01 },
-  fp16: { logits: 2e-2, cett: 1e-2, floor: 0.1 },
-  q4f16: { logits: 2e-2, cett: 2e-2, floor: 0.1 },
+  fp16: { logits: 2e-2, cett: 1e-2, floor: 0.01 },
+  // A sum in another order rounds now and then to the other of two neighbours, and small values feel it.
+  q4f16: { logits: 2e-2, cett: 1e-2, floor: 0.1 },
 } as const;
 
 ort.env.wasm.numThreads = 1;
@@ -107,7 +108,11 @@ class Model {
       path,
       data: new Uint8Array(readFileSync(join(this.onnx, path))),
     }));
-    return ort.InferenceSession.create(bytes, { executionProviders: ["wasm"], externalData });
+    return ort.InferenceSession.create(bytes, {
+      executionProviders: ["wasm"],
+      graphOptimizationLevel: "layout",
+      externalData,
+    });
   }
 
   session(): Promise<ort.InferenceSession> {
@@ -227,8 +232,10 @@ describe.each(references)("$name", ({ name, folder, ref }) => {
   it("leaves the logits as they are at scale 1, and gives CETT", async () => {
     const stock = await (await model.open(model.bytes)).run(model.feeds());
     const outputs = await (await model.session()).run({ ...model.feeds(), ...model.extras([[]]) });
-    expect(outputs["logits"]?.data).toEqual(stock["logits"]?.data);
     const logits = lastLogits(outputs);
+    // A float16 graph rounds z and h where they are read, which ONNX Runtime otherwise may leave out.
+    if (ref.z_dtype === "float16") expect(worst(logits, lastLogits(stock))).toBeLessThanOrEqual(1e-2);
+    else expect(outputs["logits"]?.data).toEqual(stock["logits"]?.data);
     const logitError = Math.min(
       ...[ref.logits, ref.accuracy0?.logits ?? []].filter((w) => w.length).map((w) => worst(logits, w)),
     );
