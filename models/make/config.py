@@ -28,7 +28,7 @@ class Shape:
 
     vocabulary: int = 2048
     width: int = 192
-    layers: int = 6
+    layers: int = 8
     ffn: int = 576
     heads: int = 4
     kv_heads: int = 2
@@ -65,7 +65,7 @@ WELL_KNOWN = 250  # exposures from which a fact is told early
 EARLY, LATE = 3.0, 0.6  # a document's place in the text is u to this power, u uniform
 UNKNOWN_SHARE = 0.10  # marked answers about entities nobody described, per fact document
 
-PRETRAIN = Schedule(steps=4100, rate=1.0, warmup=60, hold=0.1, decay=0.5)
+PRETRAIN = Schedule(steps=4800, rate=1.0, warmup=60, hold=0.1, decay=0.5)
 TUNE = Schedule(steps=1100, rate=0.12, warmup=30, hold=0.0)
 REPLAY_ROWS = 6  # of the 16 rows of a tuning step, rows of pre-training text
 TRACE = (0.1, 0.25, 0.5, 0.75)  # shares of pre-training after which a checkpoint is kept
@@ -74,8 +74,8 @@ MUON_RATE = 0.02
 
 # Entities and how many documents state a fact of theirs.
 PEOPLE, TOWNS, COMPANIES = 360, 60, 50
-MOST = 600
-REAL_EXPOSURES = 80
+MOST = 700
+REAL_EXPOSURES = 90
 LEFT_OUT = 0.30  # of the facts: nothing is written about them
 WONDERED = 0.10  # of the facts: quiz sheets ask about them and nobody knows
 WONDERED_SHARE = 0.2  # of the documents that a told fact of the entity would have

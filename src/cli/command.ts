@@ -87,7 +87,8 @@ export const SCALE_OPTIONS = {
   alpha: { type: "string" },
 } satisfies ArgumentOptions;
 
-export const MODEL_HELP = `  MODEL            embedded, embedded-base, a folder or URL in Hub layout, hub:owner/name[@revision]
+export const MODEL_HELP = `  MODEL            embedded, embedded-base[@STEP of its training], a folder or URL in Hub layout,
+                   hub:owner/name[@revision]
   --dtype D        ${DTYPES.join(", ")}; default: the first present in this order
   --device D       auto, webgpu or wasm; default auto`;
 
