@@ -12,6 +12,9 @@ import { failure, hn, ROOT, terminal, useTerminal } from "./testing/terminal.ts"
 
 const MODEL = fileURLToPath(new URL("../model/fixtures/llama-optimum-external", import.meta.url));
 
+vi.mock("webgpu", () => {
+  throw new Error("not installed");
+});
 useTerminal();
 
 describe("bad usage exits 2", () => {
@@ -263,7 +266,7 @@ describe("results", () => {
     expect(await identify({}, { sha256: "00".repeat(32) })).toBe("2 usage");
     expect(await failure("identify", path, "--out", path)).toBe("2 usage"); // the spec itself
     expect(terminal.err).toMatch(/spec\.json exists and is no result bundle/);
-    // The same, with what it found filled in left open: it fails later, for the terminal has no WebGPU.
+    // The same, with what it found filled in left open: it fails later, for Dawn is not installed.
     await writeFile(path, JSON.stringify({ ...spec, model: { ...spec.model, dtype: null, sha256: null } }));
     const again = await failure("identify", path, "--out", bundle, "--device", "webgpu");
     expect(again).toBe("1 device-unavailable");
