@@ -1,0 +1,30 @@
+// What benches run: a model as the product runs it, and the same file as it is.
+
+import { HnError } from "../../base/errors.ts";
+import type { ModelFiles } from "../../model/files/source.ts";
+import { readModel } from "../../model/description.ts";
+import { LoadedModel } from "../../model/model.ts";
+import { openSession } from "../../model/runtime.ts";
+import { FfnSession, modelInputs } from "../../model/session.ts";
+import type { LoadOptions } from "../../model/types.ts";
+import { nodeRuntime } from "../runtime.ts";
+
+export const now = (): number => performance.now();
+
+export const loadForBench = (files: ModelFiles, options: LoadOptions): Promise<LoadedModel> =>
+  LoadedModel.load(files, options, { runtime: nodeRuntime, now });
+
+/** The file without scale inputs and contribution outputs. */
+export async function openStock(
+  files: ModelFiles,
+  { dtype, device = "auto" }: LoadOptions,
+): Promise<FfnSession> {
+  const read = await readModel(files, { dtype });
+  if (!read.graph.ok) throw new HnError(read.graph.error.code, read.graph.error.message);
+  const { signature } = read.graph.value;
+  const runtime = await nodeRuntime.open(device);
+  const kept = signature.outputs.map(({ name }) => name).filter((name) => name.startsWith("present"));
+  const session = await openSession(runtime, read.bytes, read.external, kept);
+  const host = { ort: runtime.ort, gpu: (await runtime.gpuDevice?.()) ?? null };
+  return new FfnSession(host, session, null, modelInputs(signature, read.config), runtime.breathe);
+}
