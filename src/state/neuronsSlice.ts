@@ -1,4 +1,5 @@
-// The current set of H-Neurons and the seed of its random control. A set is used only in the model it was found in.
+// The current set of H-Neurons and the seed of its random control. A set is used only in the model it was found in, at
+// whatever dtype.
 
 import { formatNeuron } from "../base/neuron.ts";
 import type { ModelCard } from "../model/types.ts";
@@ -48,9 +49,17 @@ export const sameSet = (a: NeuronSource, b: NeuronSource): boolean =>
   a.intercept === b.intercept &&
   JSON.stringify(a.weights) === JSON.stringify(b.weights);
 
+/** The dtype that a set was found at, where the model is the same in another one; null where it is not. */
+export function foundAtOtherDtype(source: NeuronSource, card: ModelCard): string | null {
+  const found = source.study?.summary.model;
+  return found && source.sha256 !== card.sha256 && found.id === card.id && found.dtype !== card.dtype
+    ? found.dtype
+    : null;
+}
+
 /** Why a set does not belong to a model, as a sentence; null where it does. */
 export function misfit(source: NeuronSource, card: ModelCard): string | null {
-  if (source.sha256 !== null && source.sha256 !== card.sha256)
+  if (source.sha256 !== null && source.sha256 !== card.sha256 && foundAtOtherDtype(source, card) === null)
     return "These neurons were found in another model than the one that is loaded, so they are not used. Load the model they belong to.";
   const outside = source.weights.find((n) => n.layer >= card.layerCount || n.index >= card.neuronsPerLayer);
   if (!outside) return null;

@@ -196,6 +196,19 @@ describe("neurons", () => {
     state().useNeurons(NEURONS);
     expect(state().neurons).toEqual(NEURONS);
   });
+  it("stay where the same model is loaded at another dtype", async () => {
+    const q8 = { ...CARD, dtype: "q8" as const, sha256: "8".repeat(64) };
+    const found = {
+      ...NEURONS,
+      study: { spec: {}, summary: { model: { id: CARD.id, dtype: CARD.dtype } }, created: null },
+    } as unknown as NeuronSource;
+    const { state } = await started({ load: ({ options }) => (options.dtype === "q8" ? q8 : CARD) });
+    state().useNeurons(found);
+    await state().loadModel({ reference: "embedded", dtype: "q8", device: "auto" });
+    expect(state()).toMatchObject({ card: { dtype: "q8" }, neurons: found });
+    await state().loadModel({ reference: "embedded", dtype: null, device: "auto" });
+    expect(state()).toMatchObject({ card: { dtype: CARD.dtype }, neurons: found });
+  });
   it("outside the model are refused", async () => {
     const { state } = await started();
     state().useNeurons({ ...NEURONS, weights: [{ layer: 2, index: 0, weight: 1 }] });

@@ -4,6 +4,7 @@
 
 import { unbroken } from "../../charts/intervalText.ts";
 import { useStore } from "../../state/context.tsx";
+import { foundAtOtherDtype } from "../../state/neuronsSlice.ts";
 import type { NeuronSource } from "../../state/types.ts";
 import { Disclosure, Slider } from "../../ui/index.ts";
 import "./DoseSlider.css";
@@ -89,6 +90,7 @@ function Support({ count }: { readonly count: number }) {
 
 function Evidence({ neurons }: { readonly neurons: NeuronSource }) {
   const replayed = useStore((s) => s.replay !== null);
+  const dtype = useStore((s) => s.card && foundAtOtherDtype(neurons, s.card));
   const { study, label } = neurons;
   if (!study)
     return (
@@ -103,6 +105,7 @@ function Evidence({ neurons }: { readonly neurons: NeuronSource }) {
     <>
       <p>
         <b>{verdict}</b> {unbroken(figures)} <a href="#/find">Find</a> has the evidence.
+        {dtype !== null && ` They were found, and this was measured, in the ${dtype} file of this model.`}
       </p>
       <Disclosure title="How these neurons were found" level={2} className="dose-how">
         <dl>
