@@ -69,6 +69,8 @@ const folder = join(
 if (!existsSync(folder)) await build(folder);
 
 // main.ts exports `main(args, root)`: arguments after `hn`, and this repository's folder, where the models lie.
-// It resolves to the exit code; setting process.exitCode lets stdout drain.
+// It resolves to the exit code once stdout is written. What is on stderr is let out, and then the process is ended: Node
+// would wait for WebAssembly that is still being optimised.
 const { main } = await import(pathToFileURL(join(folder, "main.mjs")).href);
-process.exitCode = await main(process.argv.slice(2), ROOT);
+const code = await main(process.argv.slice(2), ROOT);
+process.stderr.write("", () => process.exit(code));
