@@ -61,6 +61,8 @@ test("a section of the card has an address", async ({ app, page }) => {
   await page.goBack();
   await expect(heading).toBeInViewport();
   await expect(page.getByRole("status").filter({ hasText: "no room" })).toHaveCount(0);
+  await app.open("#/card/nowhere");
+  await expect(page.getByText("This card has no section “nowhere”.")).toBeVisible();
 });
 
 test("the Library lists what ships and leads to the card", async ({ app, page }) => {

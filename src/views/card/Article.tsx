@@ -34,8 +34,9 @@ const BODIES: Readonly<Record<SectionId, ComponentType<{ readonly card: CardFile
 };
 
 export function Article({ card, leftOut, address }: ShippedCard) {
-  useSectionOfAddress();
+  const asked = useSectionOfAddress();
   const sections = sectionsOf(card);
+  const isMissing = asked !== null && sections.every(({ id }) => id !== asked);
   return (
     <div className="mc-body">
       <Contents sections={sections} />
@@ -45,6 +46,12 @@ export function Article({ card, leftOut, address }: ShippedCard) {
           with them, so that every step of the study runs within seconds and without a download from
           elsewhere. It is a stand-in to learn on. It is no evidence about large models.
         </p>
+        {isMissing && (
+          <Notice tone="info">
+            This card has no section “{asked}”. The address may be of another version; the contents list what
+            there is.
+          </Notice>
+        )}
         {leftOut.length > 0 && (
           <Notice tone="info">
             Parts of the card could not be read and are left out: {leftOut.join(", ")}.

@@ -1,6 +1,6 @@
 // The contents of the card, and the way to a section: each has an address, `#/card/detection`.
 
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { watchHash } from "../../platform/page/browser.ts";
 import { sectionOfHash, type SectionId } from "./sectionList.ts";
 
@@ -19,16 +19,22 @@ function goTo(section: string): void {
   heading?.focus({ preventScroll: true });
 }
 
-/** Goes to the section of the address, once the card stands there and as the address changes. */
-export function useSectionOfAddress(): void {
+/**
+ * Goes to the section of the address, once the card stands there and as the address changes.
+ * @returns what the address names, whether or not the card has it; null where it names none
+ */
+export function useSectionOfAddress(): string | null {
+  const [asked, setAsked] = useState<string | null>(null);
   useEffect(
     () =>
       watchHash((hash) => {
         const section = sectionOfHash(hash);
+        setAsked(section);
         if (section !== null) goTo(section);
       }),
     [],
   );
+  return asked;
 }
 
 export interface ContentsProps {
