@@ -21,7 +21,7 @@ const LINEAR_OR_HELPING = new Set(
 const HANDS_ON = new Set(["Reshape", "Cast", "Identity", "Dropout", "Squeeze", "Unsqueeze", "Flatten"]);
 const MOST_NODES = 40;
 
-/** A projection's output, or the part of it that a Split or Slice takes. */
+/** A projection's output, or the part of it that a Split, a Slice or the like takes. */
 export interface Leaf {
   readonly projection: Projection;
   /** Tensor that stands for it in the formula. */
@@ -36,9 +36,21 @@ export interface Expression {
   readonly nodes: ReadonlySet<GraphNode>;
 }
 
-export const isNonlinear = (node: GraphNode): boolean => NONLINEAR.has(node.op);
+/** The projections of a formula that have an activation inside (FusedGemm). */
+const fusedActivations = ({ leaves }: Expression): GraphNode[] =>
+  [...leaves.values()].filter((leaf) => leaf.projection.activates).map((leaf) => leaf.projection.node);
 
-export const bends = (expression: Expression): boolean => [...expression.nodes].some(isNonlinear);
+/** What makes a formula an activation: its nonlinear nodes, those that are projections at the same time included. */
+export const bendersOf = (formula: Expression): GraphNode[] => [
+  ...[...formula.nodes].filter((node) => NONLINEAR.has(node.op)),
+  ...fusedActivations(formula),
+];
+
+/** All nodes that take part in an activation's formula. */
+export const activationOf = (formula: Expression): GraphNode[] => [
+  ...formula.nodes,
+  ...fusedActivations(formula),
+];
 
 /** Whether the node hands its first input's values on unchanged (a quantise-dequantise pair included). */
 export function handsOn(graph: GraphIndex, node: GraphNode): boolean {
@@ -57,6 +69,18 @@ export function originOf(graph: GraphIndex, tensor: string): string {
   return at;
 }
 
+/** The tensor that `node` takes a part of; null if that is not what it does. */
+function wholeOf(graph: GraphIndex, node: GraphNode | undefined): string | null {
+  if (node?.op === "Split" || node?.op === "Slice") return node.inputs[0] ?? "";
+  if (node?.op !== "SequenceAt") return null;
+  const sequence = graph.producer.get(node.inputs[0] ?? "");
+  return sequence?.op === "SplitToSequence" ? (sequence.inputs[0] ?? "") : null;
+}
+
+/** The tensor whose values a projection multiplies. */
+export const inputOf = (graph: GraphIndex, { entry }: Projection): string =>
+  originOf(graph, entry.node.inputs[entry.slot] ?? "");
+
 export type Tracer = (tensor: string) => Expression | null;
 
 /** Traces formulas of one graph; null for a tensor that anything but projections and elementwise nodes feeds. */
@@ -66,9 +90,8 @@ export function tracer(graph: GraphIndex, projections: readonly Projection[]): T
   const leafAt = (tensor: string): Leaf | null => {
     const whole = byOutput.get(tensor);
     if (whole) return { projection: whole, tensor: whole.output, isPart: false };
-    const node = graph.producer.get(tensor);
-    if (node?.op !== "Split" && node?.op !== "Slice") return null;
-    const projection = byOutput.get(originOf(graph, node.inputs[0] ?? ""));
+    const cut = wholeOf(graph, graph.producer.get(tensor));
+    const projection = cut === null ? undefined : byOutput.get(originOf(graph, cut));
     return projection ? { projection, tensor, isPart: true } : null;
   };
 

@@ -74,6 +74,15 @@ const integer = (
   return bias ? b.node("Add", [b.floats(`${name}_b`, [to]), h], `${name}_biased`) : h;
 };
 
+/** FusedGemm for fc1, which ONNX Runtime's optimizer makes of Gemm and Relu, on flattened rows. */
+const fusedGemm: Shape = (b, x) => {
+  const flat = b.node("Reshape", [x, b.ints("to2", [-1, HIDDEN])], "x2");
+  const w = b.floats("w1", [HIDDEN, NEURONS]);
+  const act = b.node("FusedGemm", [flat, w, b.floats("b1", [NEURONS])], "fc1", { activation: "Relu" });
+  const h = b.node("Gemm", [act, b.floats("w2", [NEURONS, HIDDEN]), b.floats("b2", [HIDDEN])], "down");
+  return b.node("Reshape", [h, b.node("Shape", [x], "xs")], "h3");
+};
+
 const shapes: readonly (readonly [string, Shape, FfnNodes])[] = [
   ["SiLU as Sigmoid and Mul", gatedBy(silu), gated({})],
   [
@@ -103,6 +112,20 @@ const shapes: readonly (readonly [string, Shape, FfnNodes])[] = [
         b.ints("ax", [-1]),
       ];
       return [b.node("Slice", [both, from, mid, axis], "g"), b.node("Slice", [both, mid, to, axis], "u")];
+    }),
+    gateUp,
+  ],
+  [
+    "gate and up in one product, a sequence of two parts",
+    fusedGateUp((b, both) => {
+      b.node("SplitToSequence", [both, b.ints("half", [NEURONS])], "parts", { axis: -1 });
+      const part = (name: string, at: number) =>
+        b.node(
+          "SequenceAt",
+          ["parts", b.tensor(`${name}_at`, [], 7, new Uint8Array(BigInt64Array.of(BigInt(at)).buffer))],
+          name,
+        );
+      return [part("g", 0), part("u", 1)];
     }),
     gateUp,
   ],
@@ -140,6 +163,7 @@ const shapes: readonly (readonly [string, Shape, FfnNodes])[] = [
     plainBy((b, h) => b.node("BiasGelu", [h, b.floats("bias", [NEURONS])], "act")),
     plain({ activation: ["act"] }),
   ],
+  ["activation inside the product of fc1", fusedGemm, plain({ activation: ["fc1"] })],
   [
     "post-FFN norm, and a multiplier on the residual branch",
     (b, x) => {
@@ -285,6 +309,14 @@ describe("what is refused", () => {
           16,
           HIDDEN,
         ),
+    ],
+    [
+      "an adapter beside the down projection",
+      (b: GraphBuilder, x: string) => {
+        const z = b.node("Relu", [matMul(b, x, "fc1")], "act");
+        const adapter = matMul(b, matMul(b, z, "a", NEURONS, 4), "b", 4, HIDDEN);
+        return b.node("Add", [down(b, z), adapter], "sum");
+      },
     ],
     [
       "a gate from another tensor",

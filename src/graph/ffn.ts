@@ -3,16 +3,15 @@
 // Source of the shapes: exports of optimum, onnxruntime-genai and ONNX Runtime's optimizer (see the tests).
 
 import {
-  bends,
-  handsOn,
-  isNonlinear,
-  originOf,
+  activationOf,
+  bendersOf,
+  inputOf,
   tracer,
   type Expression,
   type Leaf,
   type Tracer,
 } from "./expression.ts";
-import type { GraphIndex, GraphNode, Use } from "./graphIndex.ts";
+import type { GraphIndex, GraphNode } from "./graphIndex.ts";
 import type { FfnNodes, LayerFfn } from "./layerMap.ts";
 import { findProjections, type Projection } from "./projections.ts";
 
@@ -21,22 +20,11 @@ export interface Ffn {
   /** The projections that read the FFN's input: gate and up, both in one, or fc1. */
   readonly sources: readonly Projection[];
   readonly down: Projection;
-  /** The tensor that the neurons' values are read from, as the elementwise formula gives it. */
+  /**
+   * The tensor that the neurons' values are read from, as the elementwise formula gives it; a Reshape, a Cast or a
+   * quantiser may stand between it and the down projection.
+   */
   readonly z: string;
-  /** Where z enters the way to the down projection: a Reshape, a Cast, a quantiser or the projection itself. */
-  readonly entry: Use;
-}
-
-/** Follows the data from the down projection's input up to the formula's result. */
-function zOf(graph: GraphIndex, down: Projection): { z: string; entry: Use } {
-  let entry = down.entry;
-  for (let steps = 0; steps < 16; steps++) {
-    const z = entry.node.inputs[entry.slot] ?? "";
-    const node = graph.producer.get(z);
-    if (!node || !handsOn(graph, node)) return { z, entry };
-    entry = { node, slot: 0 };
-  }
-  return { z: entry.node.inputs[entry.slot] ?? "", entry };
 }
 
 const only = <T>(values: Iterable<T>): T | null => {
@@ -62,11 +50,11 @@ function gatingOf(formula: Expression, trace: Tracer): Gating | null {
     const [a, b] = sides;
     const [leafA, leafB] = sides.map((side) => (side ? only(side.leaves.values()) : null));
     if (!a || !b || !leafA || !leafB || leafA.tensor === leafB.tensor) continue;
-    const weight = (e: Expression) => [...e.nodes].filter((n) => isNonlinear(n) && n.op !== "Clip").length;
-    if (!bends(a) && !bends(b)) continue;
+    const weight = (e: Expression) => bendersOf(e).filter((n) => n.op !== "Clip").length;
+    if (bendersOf(a).length + bendersOf(b).length === 0) continue;
     const first = weight(a) >= weight(b);
     const [gateSide, gate, up] = first ? [a, leafA, leafB] : [b, leafB, leafA];
-    return { gate, up, product, activation: gateSide.nodes };
+    return { gate, up, product, activation: activationOf(gateSide) };
   }
   return null;
 }
@@ -77,7 +65,7 @@ function plainFfn(formula: Expression, leaf: Leaf, down: Projection): FfnNodes {
     gate: null,
     up: leaf.projection.node.label,
     gateUp: null,
-    activation: labels(formula.nodes),
+    activation: labels(activationOf(formula)),
     product: null,
     down: down.node.label,
   };
@@ -96,32 +84,37 @@ function gatedFfn({ gate, up, product, activation }: Gating, down: Projection): 
   };
 }
 
-function ffnAt(graph: GraphIndex, trace: Tracer, down: Projection): Ffn | null {
-  const { z, entry } = zOf(graph, down);
+function ffnAt(
+  graph: GraphIndex,
+  projections: readonly Projection[],
+  trace: Tracer,
+  down: Projection,
+): Ffn | null {
+  if (down.activates) return null;
+  const z = inputOf(graph, down);
   const formula = trace(z);
-  if (!formula || !bends(formula)) return null;
+  if (!formula || bendersOf(formula).length === 0) return null;
+  // What another product makes of z (an adapter's does) joins the FFN's output, of which `down` then gives a part only.
+  if (projections.some((other) => other !== down && inputOf(graph, other) === z)) return null;
   const leaves = [...formula.leaves.values()];
   const [first] = leaves;
   if (!first || leaves.length > 2) return null;
-  const input = (leaf: Leaf) => {
-    const { node, slot } = leaf.projection.entry;
-    return originOf(graph, node.inputs[slot] ?? "");
-  };
+  const input = inputOf(graph, first.projection);
   for (const leaf of leaves) {
     const { inputs, outputs } = leaf.projection.weight;
-    if (input(leaf) !== input(first) || inputs !== down.weight.outputs) return null;
+    if (inputOf(graph, leaf.projection) !== input || inputs !== down.weight.outputs) return null;
     if (leaf.isPart ? outputs <= down.weight.inputs : outputs !== down.weight.inputs) return null;
   }
   const sources = [...new Set(leaves.map((leaf) => leaf.projection))];
-  if (leaves.length === 1) return { nodes: plainFfn(formula, first, down), sources, down, z, entry };
+  if (leaves.length === 1) return { nodes: plainFfn(formula, first, down), sources, down, z };
   const gating = gatingOf(formula, trace);
-  return gating && { nodes: gatedFfn(gating, down), sources, down, z, entry };
+  return gating && { nodes: gatedFfn(gating, down), sources, down, z };
 }
 
 /** All FFNs of the graph, in the order in which data passes them. */
 export function findFfns(graph: GraphIndex, projections = findProjections(graph)): Ffn[] {
   const trace = tracer(graph, projections);
-  return projections.flatMap((down) => ffnAt(graph, trace, down) ?? []);
+  return projections.flatMap((down) => ffnAt(graph, projections, trace, down) ?? []);
 }
 
 export type LayerSize = Pick<LayerFfn, "neurons" | "hidden">;

@@ -48,6 +48,21 @@ describe("contributions and scales", () => {
     ["a bias in a node of its own", 21, (b, x) => b.node("Add", [bias(b), down(b, relu(b, x))], "h")],
     ["a bias inside a later SkipLayerNormalization", 21, (b, x) => skipNorm(b, x, relu(b, x))],
     [
+      "a bias behind a Cast of the product",
+      21,
+      (b, x) => b.node("Add", [b.node("Cast", [down(b, relu(b, x))], "cast", { to: 1 }), bias(b)], "h"),
+    ],
+    [
+      "an activation inside the product of fc1, no bias",
+      21,
+      (b, x) => {
+        const x2 = b.node("Reshape", [x, b.ints("flat", [-1, HIDDEN])], "x2");
+        const w = b.floats("fc1_w", [HIDDEN, NEURONS]);
+        const act = b.node("FusedGemm", [x2, w], "act", { activation: "Relu" });
+        return b.node("Reshape", [down(b, act), b.node("Shape", [x], "xs")], "h3");
+      },
+    ],
+    [
       "everything on flattened rows",
       21,
       (b, x) => {
@@ -149,6 +164,18 @@ describe("applyPatch", () => {
     expect(patched.length).toBe(bytes.length + plan.value.suffix.length);
     expect(bytes.reduce((n, byte, i) => n + (patched[i] === byte ? 0 : 1), 0)).toBe(1);
     expect(instrument(patched)).toMatchObject({ ok: false, error: { code: "unsupported-model" } });
+  });
+
+  it("renames z wherever it is read, so that a range taken of it is that of the scaled values", () => {
+    const quantised = residualModel((b, x) => {
+      const z = b.node("Relu", [matMul(b, x, "fc1")], "z");
+      const most = b.node("ReduceMax", [z], "most", { keepdims: 0 });
+      const scale = b.node("Div", [most, b.floats("c127", [], [127])], "scale");
+      const q = b.node("QuantizeLinear", [z, scale], "q");
+      return down(b, b.node("DequantizeLinear", [q, scale], "dq"));
+    });
+    const found = instrument(quantised.bytes());
+    expect(found.ok && found.value.edits.length).toBe(2);
   });
 
   it("makes no copy when asked and the buffer has room", () => {

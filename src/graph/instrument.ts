@@ -6,7 +6,7 @@ import { ModelProtoSchema } from "onnx-buf";
 import { err, ok, type Result } from "../base/result.ts";
 import { decodeModel } from "./decode.ts";
 import { findFfns, sizeOf, type Ffn } from "./ffn.ts";
-import { indexGraph, type GraphIndex } from "./graphIndex.ts";
+import { indexGraph, usesOf, type GraphIndex } from "./graphIndex.ts";
 import {
   GROUPS_INPUT,
   graphFault,
@@ -58,8 +58,9 @@ export function inspect(bytes: Uint8Array): Result<InspectedModel, GraphFault> {
   const layers: LayerFfn[] = [];
   for (const ffn of ffns) {
     const zType = typeOf(graph, ffn.sources, ffn.z);
-    if (!FLOATS.has(zType) || !FLOATS.has(ffn.down.type)) {
-      const seen = FLOATS.has(zType) ? ffn.down.type : zType;
+    const types = [zType, ffn.down.type, ffn.down.outputType];
+    if (!types.every((type) => FLOATS.has(type))) {
+      const seen = types.find((type) => !FLOATS.has(type));
       return err(
         graphFault(
           "unsupported-model",
@@ -83,20 +84,18 @@ export function instrument(bytes: Uint8Array): Result<Instrumented, GraphFault> 
   const inspected = inspect(bytes);
   if (!inspected.ok) return inspected;
   const { graph, ffns, map } = inspected.value;
-  const spans = locateInputs(
-    bytes,
-    ffns.map(({ entry }) => ({ node: entry.node.index, slot: entry.slot })),
-  );
+  const places = ffns.map(({ z }) => usesOf(graph, z).map(({ node, slot }) => ({ node: node.index, slot })));
+  const spans = locateInputs(bytes, places.flat());
   const part = newPart(graph);
   const ranks = inferRanks(graph);
   const taken = new Set(graph.names);
   const edits: ByteEdit[] = [];
   for (const [layer, ffn] of ffns.entries()) {
-    const span = spans[layer];
-    if (!span)
-      return err(graphFault("invalid-file", `The ONNX file is damaged near node ${ffn.entry.node.label}.`));
+    const own = spans.splice(0, places[layer]?.length).filter((span) => span !== null);
+    if (own.length !== places[layer]?.length)
+      return err(graphFault("invalid-file", `The ONNX file is damaged near node ${ffn.down.node.label}.`));
     const renamed = freshName(ffn.z, taken);
-    if (!renamed || renamed.length !== span.length)
+    if (!renamed || own.some(({ length }) => length !== renamed.length))
       return err(
         graphFault(
           "unsupported-model",
@@ -104,7 +103,7 @@ export function instrument(bytes: Uint8Array): Result<Instrumented, GraphFault> 
         ),
       );
     taken.add(renamed.name);
-    edits.push({ offset: span.offset, bytes: new TextEncoder().encode(renamed.name) });
+    edits.push(...own.map(({ offset }) => ({ offset, bytes: new TextEncoder().encode(renamed.name) })));
     addLayer(part, layer, ffn, renamed.name, {
       z: ranks.get(ffn.z) === 3,
       h: ranks.get(ffn.down.output) === 3,
@@ -133,15 +132,15 @@ function addLayer(part: NewPart, layer: number, ffn: Ffn, renamed: string, facts
     scaled = part.node("Mul", [rows, scale]);
     part.node("Reshape", [scaled, part.node("Shape", [ffn.z])], renamed);
   }
-  const { node, entry, output, pendingBias, type } = ffn.down;
+  const { node, entry, output, pendingBias, type, outputType } = ffn.down;
   if (type === "float16" && entry.node === node) {
     const taken = entry.node.inputs[entry.slot] ?? "";
     part.stored(taken === ffn.z ? renamed : taken);
-    part.stored(output);
+    if (outputType === "float16") part.stored(output);
   }
   const h = pendingBias === null ? output : part.node("Add", [output, pendingBias]);
   const norm = part.node("Add", [
-    part.norm(type === "float16" ? magnitude(part, h, true) : h),
+    part.norm(outputType === "float16" ? magnitude(part, h, true) : h),
     part.epsilon(),
   ]);
   const perToken = part.node("Reshape", [norm, facts.h ? part.tokensLast() : part.shape([1], true)]);

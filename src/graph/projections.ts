@@ -10,7 +10,7 @@ import {
   type GraphNode,
   type Use,
 } from "./graphIndex.ts";
-import { dimsOf } from "./tensors.ts";
+import { dimsOf, elementType } from "./tensors.ts";
 import {
   blockWeight,
   constantSource,
@@ -32,8 +32,12 @@ export interface Projection {
   readonly output: string;
   /** A bias that a later fused node adds, so that no tensor holds the output with it. */
   readonly pendingBias: string | null;
-  /** Element type of the product. */
+  /** Whether the node applies an activation to the product itself, so that it is no linear map (FusedGemm). */
+  readonly activates: boolean;
+  /** Element type in which the node multiplies. */
   readonly type: string | undefined;
+  /** Element type of the output. */
+  readonly outputType: string | undefined;
 }
 
 type Core = Pick<Projection, "entry" | "product"> & MatrixOperand & { readonly hasBias: boolean };
@@ -42,7 +46,7 @@ const has = (node: GraphNode, slot: number): boolean => (node.inputs[slot] ?? ""
 const out = (node: GraphNode): string => node.outputs[0] ?? "";
 
 function floatProduct(graph: GraphIndex, node: GraphNode): Core | null {
-  const gemm = node.op === "Gemm";
+  const gemm = node.op === "Gemm" || node.op === "FusedGemm";
   const fused = node.op === "FusedMatMul";
   if ((gemm || fused) && intAttribute(node, "transA", 0) !== 0) return null;
   if (fused && (intAttribute(node, "transBatchA", 0) !== 0 || intAttribute(node, "transBatchB", 0) !== 0))
@@ -115,6 +119,7 @@ const READERS: Readonly<Record<string, (graph: GraphIndex, node: GraphNode) => C
   MatMul: floatProduct,
   FusedMatMul: floatProduct,
   Gemm: floatProduct,
+  FusedGemm: floatProduct,
   MatMulNBits: blockProduct,
   MatMulInteger: integerProduct,
   DynamicQuantizeMatMul: fusedIntegerProduct,
@@ -136,18 +141,25 @@ const SKIP_NORM_BIAS: Readonly<Record<string, number>> = {
   SkipSimplifiedLayerNormalization: 3,
 };
 
-/** The bias after a product that has none of its own. */
-function biasAfter(graph: GraphIndex, core: Core): Pick<Projection, "output" | "pendingBias"> {
-  const none = { output: core.product, pendingBias: null };
-  if (core.hasBias) return none;
-  for (const { node, slot } of usesOf(graph, core.product)) {
-    if (node.op === "Add" && isVector(graph, node.inputs[1 - slot] ?? "", core.weight.outputs))
-      return { output: out(node), pendingBias: null };
-    const bias = node.inputs[SKIP_NORM_BIAS[node.op] ?? Infinity] ?? "";
-    if (slot < 2 && bias !== "" && isVector(graph, bias, core.weight.outputs))
-      return { output: core.product, pendingBias: bias };
+type Biased = Pick<Projection, "output" | "pendingBias" | "outputType">;
+
+/** The bias after a product that has none of its own; a Cast may stand between (float16 graphs that multiply in float32). */
+function biasAfter(graph: GraphIndex, { product, weight, type, hasBias }: Core): Biased {
+  const none = { output: product, pendingBias: null, outputType: type };
+  if (hasBias) return none;
+  let [at, outputType] = [product, type];
+  for (;;) {
+    for (const { node, slot } of usesOf(graph, at)) {
+      if (node.op === "Add" && isVector(graph, node.inputs[1 - slot] ?? "", weight.outputs))
+        return { output: out(node), pendingBias: null, outputType };
+      const bias = node.inputs[SKIP_NORM_BIAS[node.op] ?? Infinity] ?? "";
+      if (slot < 2 && bias !== "" && isVector(graph, bias, weight.outputs))
+        return { output: at, pendingBias: bias, outputType };
+    }
+    const [next, other] = usesOf(graph, at);
+    if (next?.node.op !== "Cast" || other) return none;
+    [at, outputType] = [out(next.node), elementType(intAttribute(next.node, "to", 0))];
   }
-  return none;
 }
 
 /** All projections of the graph, in the order in which data passes them. */
@@ -156,6 +168,7 @@ export function findProjections(graph: GraphIndex): Projection[] {
     const core = READERS[node.op]?.(graph, node);
     if (!core) return [];
     const { entry, product, weight, type } = core;
-    return [{ node, entry, product, weight, type, ...biasAfter(graph, core) }];
+    const activates = node.op === "FusedGemm";
+    return [{ node, entry, product, weight, type, activates, ...biasAfter(graph, core) }];
   });
 }

@@ -83,6 +83,7 @@ function rankOf(node: GraphNode, ranks: Ranks, lengths: ReadonlyMap<string, numb
     case "FusedMatMul":
       return rank === undefined || other === undefined ? undefined : Math.max(rank, other);
     case "Gemm":
+    case "FusedGemm":
     case "Flatten":
       return 2;
     case "Shape":

@@ -2,7 +2,7 @@
 // FFN of one width for each layer.
 // Each reason says what was looked for and what to do instead.
 
-import { originOf } from "./expression.ts";
+import { inputOf } from "./expression.ts";
 import { sizeOf, type Ffn } from "./ffn.ts";
 import { indexGraph, isConstant, subgraphs, type GraphIndex } from "./graphIndex.ts";
 import { graphFault, type GraphFault } from "./layerMap.ts";
@@ -16,9 +16,6 @@ const MOST_EXPERTS = 1024;
 const CACHED_KEY = /^past_key_values\.\d+\.key$/;
 const EXPERT_OPERATORS = new Set(["MoE", "QMoE"]);
 const PICKS_ROWS = new Set(["Gather", "GatherND", "GatherElements", "Compress"]);
-
-const inputOf = (graph: GraphIndex, projection: Projection): string =>
-  originOf(graph, projection.entry.node.inputs[projection.entry.slot] ?? "");
 
 /** Experts: a node of its own, several FFNs on the same rows, rows picked by a router, or a router's top k. */
 function hasExperts(graph: GraphIndex, projections: readonly Projection[], ffns: readonly Ffn[]): boolean {

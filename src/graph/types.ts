@@ -12,7 +12,7 @@ export function typeOf(
   depth = 48,
 ): string | undefined {
   const source = sources.find((p) => p.output === tensor || p.product === tensor);
-  if (source) return source.type;
+  if (source) return source.output === tensor ? source.outputType : source.type;
   const node = graph.producer.get(tensor);
   if (!node || depth === 0) return undefined;
   if (node.op === "Cast") return elementType(intAttribute(node, "to", 0));
