@@ -331,6 +331,23 @@ describe("what is refused", () => {
     expect(fault?.message).toMatch(/down projection.*act\(gate\)/);
   });
 
+  it("weights in a form that is not read, by the operator's name", () => {
+    const bnb = (b: GraphBuilder, z: string, name: string, K: number, N: number) => {
+      b.tensor(`${name}_w`, [(K * N) / 2], 2, new Uint8Array((K * N) / 2));
+      return b.node("MatMulBnb4", [z, `${name}_w`, b.floats(`${name}_s`, [K])], name, {
+        K,
+        N,
+        block_size: N,
+      });
+    };
+    const shape = (b: GraphBuilder, x: string) =>
+      bnb(b, b.node("Relu", [bnb(b, x, "fc1", HIDDEN, NEURONS)], "act"), "down", NEURONS, HIDDEN);
+    expect(faultOf(residualModel(shape).bytes())).toMatchObject({
+      code: "unsupported-model",
+      message: expect.stringContaining("not read (MatMulBnb4). Choose another dtype") as string,
+    });
+  });
+
   it("layers inside an If", () => {
     const inner = residualModel(gatedBy(silu)).graph();
     const branch = create(GraphProtoSchema, { ...inner, input: [] });

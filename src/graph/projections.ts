@@ -126,6 +126,15 @@ const READERS: Readonly<Record<string, (graph: GraphIndex, node: GraphNode) => C
   MatMulIntegerToFloat: integerToFloatProduct,
 };
 
+/** Operators beside those above that multiply with a constant matrix, by what their names say: for a refusal's words. */
+export const unreadProducts = (graph: GraphIndex): string[] => {
+  const unread = graph.nodes.filter(
+    ({ op, inputs }) =>
+      /MatMul|Gemm/.test(op) && !(op in READERS) && inputs.slice(1).some((name) => isConstant(graph, name)),
+  );
+  return [...new Set(unread.map(({ op }) => op))];
+};
+
 /** Whether the constant is a vector over the outputs (a bias), not a scalar factor. */
 function isVector(graph: GraphIndex, name: string, length: number): boolean {
   if (!isConstant(graph, name)) return false;

@@ -6,7 +6,7 @@ import { inputOf } from "./expression.ts";
 import { sizeOf, type Ffn } from "./ffn.ts";
 import { indexGraph, isConstant, subgraphs, type GraphIndex } from "./graphIndex.ts";
 import { graphFault, type GraphFault } from "./layerMap.ts";
-import { findProjections, type Projection } from "./projections.ts";
+import { findProjections, unreadProducts, type Projection } from "./projections.ts";
 
 /** Names that instrumentation gives (layerMap.ts, newPart.ts). */
 const ADDED = /^hn\.(groups|epsilon|(scale|ratio|node|ints)\.\d*)/;
@@ -113,6 +113,13 @@ export function refusalOf(
       "unsupported-model",
       `The layers of this model are inside a node "${wrapper}" (as in decoder_model_merged.onnx), where scales and ` +
         "outputs cannot be added. Use an export in one graph, such as model.onnx.",
+    );
+  const unread = unreadProducts(graph);
+  if (unread.length > 0)
+    return graphFault(
+      "unsupported-model",
+      `The weights of this model are in a form that is not read (${unread.join(", ")}). Choose another dtype of it: fp32, ` +
+        "fp16, q8 (MatMulInteger), q4 or q4f16 (MatMulNBits).",
     );
   const functions = graph.model.functions.length;
   return graphFault(
