@@ -14,10 +14,15 @@ const schema = z.looseObject({
   max_position_embeddings: z.optional(count),
   n_positions: z.optional(count),
   n_ctx: z.optional(count),
+  max_seq_len: z.optional(count),
+  seq_length: z.optional(count),
   hidden_size: z.optional(count),
   n_embd: z.optional(count),
+  d_model: z.optional(count),
   num_attention_heads: z.optional(count),
   n_head: z.optional(count),
+  num_heads: z.optional(count),
+  n_heads: z.optional(count),
   num_key_value_heads: z.optional(z.nullable(count)),
   head_dim: z.optional(z.nullable(count)),
   eos_token_id: z.optional(z.nullable(ids)),
@@ -56,13 +61,16 @@ export function readConfig(config: unknown, generation: unknown): ModelConfig {
       throw new HnError("invalid-file", `config.json has no ${field}, which running the model needs.`);
     return value;
   };
-  const heads = need(c.num_attention_heads ?? c.n_head, "num_attention_heads");
+  const heads = need(c.num_attention_heads ?? c.n_head ?? c.num_heads ?? c.n_heads, "num_attention_heads");
   return {
     architecture: c.model_type ?? c.architectures?.[0] ?? "unknown",
     vocabSize: need(c.vocab_size, "vocab_size"),
-    contextLength: need(c.max_position_embeddings ?? c.n_positions ?? c.n_ctx, "max_position_embeddings"),
+    contextLength: need(
+      c.max_position_embeddings ?? c.n_positions ?? c.n_ctx ?? c.max_seq_len ?? c.seq_length,
+      "max_position_embeddings",
+    ),
     keyValueHeads: c.num_key_value_heads ?? heads,
-    headSize: c.head_dim ?? need(c.hidden_size ?? c.n_embd, "hidden_size") / heads,
+    headSize: c.head_dim ?? need(c.hidden_size ?? c.n_embd ?? c.d_model, "hidden_size") / heads,
     stopIds: new Set([
       ...asList(c.eos_token_id),
       ...(generationIds.success ? asList(generationIds.data.eos_token_id) : []),
