@@ -52,22 +52,37 @@ export const activationOf = (formula: Expression): GraphNode[] => [
   ...fusedActivations(formula),
 ];
 
-/** Whether the node hands its first input's values on unchanged (a quantise-dequantise pair included). */
-export function handsOn(graph: GraphIndex, node: GraphNode): boolean {
-  if (HANDS_ON.has(node.op) || node.op === "QuantizeLinear") return true;
-  return node.op === "DequantizeLinear" && graph.producer.get(node.inputs[0] ?? "")?.op === "QuantizeLinear";
-}
+type Passes = (graph: GraphIndex, node: GraphNode) => boolean;
+
+/** Whether the node hands its first input's values on unchanged. */
+const handsOnExactly: Passes = (_, node) => HANDS_ON.has(node.op);
+
+/** The same but for rounding: a quantise-dequantise pair included. */
+const handsOn: Passes = (graph, node) =>
+  HANDS_ON.has(node.op) ||
+  node.op === "QuantizeLinear" ||
+  (node.op === "DequantizeLinear" && graph.producer.get(node.inputs[0] ?? "")?.op === "QuantizeLinear");
 
 /** The tensor whose values `tensor` has: upwards through nodes that hand them on. */
-export function originOf(graph: GraphIndex, tensor: string): string {
+function originOf(graph: GraphIndex, tensor: string, passes: Passes = handsOn): string {
   let at = tensor;
   for (let steps = 0; steps < 16; steps++) {
     const node = graph.producer.get(at);
-    if (!node || !handsOn(graph, node)) return at;
+    if (!node || !passes(graph, node)) return at;
     at = node.inputs[0] ?? "";
   }
   return at;
 }
+
+const entering = ({ entry }: Projection): string => entry.node.inputs[entry.slot] ?? "";
+
+/** The tensor whose values a projection multiplies, rounded by a quantise-dequantise pair or not. */
+export const inputOf = (graph: GraphIndex, projection: Projection): string =>
+  originOf(graph, entering(projection));
+
+/** The tensor with exactly the values that a projection multiplies; a DynamicQuantizeLinear is a part of the projection. */
+export const factorOf = (graph: GraphIndex, projection: Projection): string =>
+  originOf(graph, entering(projection), handsOnExactly);
 
 /** The tensor that `node` takes a part of; null if that is not what it does. */
 function wholeOf(graph: GraphIndex, node: GraphNode | undefined): string | null {
@@ -76,10 +91,6 @@ function wholeOf(graph: GraphIndex, node: GraphNode | undefined): string | null 
   const sequence = graph.producer.get(node.inputs[0] ?? "");
   return sequence?.op === "SplitToSequence" ? (sequence.inputs[0] ?? "") : null;
 }
-
-/** The tensor whose values a projection multiplies. */
-export const inputOf = (graph: GraphIndex, { entry }: Projection): string =>
-  originOf(graph, entry.node.inputs[entry.slot] ?? "");
 
 export type Tracer = (tensor: string) => Expression | null;
 

@@ -5,6 +5,7 @@
 import {
   activationOf,
   bendersOf,
+  factorOf,
   inputOf,
   tracer,
   type Expression,
@@ -21,8 +22,8 @@ export interface Ffn {
   readonly sources: readonly Projection[];
   readonly down: Projection;
   /**
-   * The tensor that the neurons' values are read from, as the elementwise formula gives it; a Reshape, a Cast or a
-   * quantiser may stand between it and the down projection.
+   * The tensor that the neurons' values are read from: what the elementwise formula gives or, where a quantise-dequantise
+   * pair of a fixed range rounds that, what the pair gives. A Reshape or a Cast may stand between it and the product.
    */
   readonly z: string;
 }
@@ -91,11 +92,12 @@ function ffnAt(
   down: Projection,
 ): Ffn | null {
   if (down.activates) return null;
-  const z = inputOf(graph, down);
+  const z = factorOf(graph, down);
   const formula = trace(z);
   if (!formula || bendersOf(formula).length === 0) return null;
   // What another product makes of z (an adapter's does) joins the FFN's output, of which `down` then gives a part only.
-  if (projections.some((other) => other !== down && inputOf(graph, other) === z)) return null;
+  const neurons = inputOf(graph, down);
+  if (projections.some((other) => other !== down && inputOf(graph, other) === neurons)) return null;
   const leaves = [...formula.leaves.values()];
   const [first] = leaves;
   if (!first || leaves.length > 2) return null;
