@@ -348,6 +348,21 @@ describe("what is refused", () => {
     });
   });
 
+  it("attention that asks for a cache of fixed length", () => {
+    const model = (attributes: Record<string, number>) =>
+      faultOf(
+        residualModel((b, x) => {
+          const h = b.node("GroupQueryAttention", [x, x, x], "attention", { num_heads: 1, ...attributes });
+          return down(b, b.node("Relu", [matMul(b, h, "fc1")], "act"));
+        }).bytes(),
+      );
+    expect(model({ local_window_size: 4 })).toBeNull();
+    expect(model({ local_window_size: 4, sliding_window_cache: 1 })).toMatchObject({
+      code: "unsupported-model",
+      message: expect.stringContaining("windowed_kv_cache=false") as string,
+    });
+  });
+
   it("layers inside an If", () => {
     const inner = residualModel(gatedBy(silu)).graph();
     const branch = create(GraphProtoSchema, { ...inner, input: [] });

@@ -1,10 +1,10 @@
-// Why a graph cannot be instrumented: layers inside an If or a Loop, mixtures of experts, nothing found, or not one
-// FFN of one width for each layer.
-// Each reason says what was looked for and what to do instead.
+// Why a graph cannot be instrumented: layers inside an If or a Loop, mixtures of experts, nothing found, not one FFN of
+// one width for each layer, or a cache that the decoder cannot give. Each reason says what was looked for and what to do
+// instead.
 
 import { inputOf } from "./expression.ts";
 import { sizeOf, type Ffn } from "./ffn.ts";
-import { indexGraph, isConstant, subgraphs, type GraphIndex } from "./graphIndex.ts";
+import { indexGraph, intAttribute, isConstant, subgraphs, type GraphIndex } from "./graphIndex.ts";
 import { graphFault, type GraphFault } from "./layerMap.ts";
 import { findProjections, unreadProducts, type Projection } from "./projections.ts";
 
@@ -89,6 +89,17 @@ function unevenWidths(ffns: readonly Ffn[]): GraphFault | null {
       );
 }
 
+/** Caches here grow by a token a step; GroupQueryAttention can ask for a buffer of the window's length instead. */
+function ringCache(graph: GraphIndex): GraphFault | null {
+  return graph.nodes.some((node) => intAttribute(node, "sliding_window_cache", 0) !== 0)
+    ? graphFault(
+        "unsupported-model",
+        "This model keeps the last tokens of sliding attention in buffers of fixed length (sliding_window_cache), which " +
+          "are not provided here. Export it with caches that grow (onnxruntime-genai: windowed_kv_cache=false).",
+      )
+    : null;
+}
+
 /** The reason against instrumenting, or null if the FFNs found can be used. */
 export function refusalOf(
   graph: GraphIndex,
@@ -106,7 +117,7 @@ export function refusalOf(
       "This model is a mixture of experts: each layer has many feed-forward networks, of which a router picks some for " +
         "each token. H-Neurons are defined for one network a layer; choose a dense model.",
     );
-  if (ffns.length > 0) return miscountOf(graph, ffns) ?? unevenWidths(ffns);
+  if (ffns.length > 0) return miscountOf(graph, ffns) ?? unevenWidths(ffns) ?? ringCache(graph);
   const wrapper = wrapperOf(graph);
   if (wrapper !== null)
     return graphFault(

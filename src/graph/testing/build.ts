@@ -42,7 +42,7 @@ export function noise(seed: string, count: number): Float32Array {
 const CONTRIB = new Set(
   (
     "MatMulNBits FastGelu BiasGelu QuickGelu SkipLayerNormalization SkipSimplifiedLayerNormalization FusedMatMul " +
-    "DynamicQuantizeMatMul MatMulIntegerToFloat FusedGemm MatMulBnb4 QMoE MoE"
+    "DynamicQuantizeMatMul MatMulIntegerToFloat FusedGemm MatMulBnb4 QMoE MoE GroupQueryAttention"
   ).split(" "),
 );
 
