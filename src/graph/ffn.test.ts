@@ -91,6 +91,15 @@ const shapes: readonly (readonly [string, Shape, FfnNodes])[] = [
     gated({}),
   ],
   [
+    "sigmoid(gate) times the product of gate and up",
+    (b, x) => {
+      const gate = matMul(b, x, "gate");
+      const both = b.node("Mul", [matMul(b, x, "up"), gate], "both");
+      return down(b, b.node("Mul", [both, b.node("Sigmoid", [gate], "sigmoid")], "z"));
+    },
+    gated({ activation: ["sigmoid"] }),
+  ],
+  [
     "one-node Gelu",
     gatedBy((b, g) => b.node("Gelu", [g], "act", { approximate: "tanh" })),
     gated({ activation: ["act"] }),
@@ -317,6 +326,11 @@ describe("what is refused", () => {
         const adapter = matMul(b, matMul(b, z, "a", NEURONS, 4), "b", 4, HIDDEN);
         return b.node("Add", [down(b, z), adapter], "sum");
       },
+    ],
+    [
+      "an activation of a sum of two projections",
+      (b: GraphBuilder, x: string) =>
+        down(b, b.node("Relu", [b.node("Add", [matMul(b, x, "one"), matMul(b, x, "two")], "sum")], "act")),
     ],
     [
       "a gate from another tensor",

@@ -60,6 +60,24 @@ function gatingOf(formula: Expression, trace: Tracer): Gating | null {
   return null;
 }
 
+/** The same where the factors stand in another order, as in (up · gate) · sigmoid(gate). */
+function interleavedGating(formula: Expression, trace: Tracer): Gating | null {
+  const [a, b] = formula.leaves.values();
+  if (!a || !b) return null;
+  const benders = bendersOf(formula);
+  for (const [gate, up] of [[a, b] as const, [b, a] as const]) {
+    const holds = (leaf: Leaf) => (tensor: string) => trace(tensor)?.leaves.has(leaf.tensor) ?? false;
+    const factors = [...formula.nodes].filter((node) => node.inputs.some(holds(up)));
+    // z must be proportional to up.
+    if (!factors.every((node) => node.op === "Mul" && node.inputs.filter(holds(up)).length === 1)) continue;
+    const activation = [...formula.nodes].filter((node) => !factors.includes(node));
+    const product = factors.find((node) => node.inputs.some((name) => holds(gate)(name) && !holds(up)(name)));
+    if (product && activation.some((node) => benders.includes(node)))
+      return { gate, up, product, activation };
+  }
+  return null;
+}
+
 function plainFfn(formula: Expression, leaf: Leaf, down: Projection): FfnNodes {
   return {
     kind: "plain",
@@ -109,7 +127,7 @@ function ffnAt(
   }
   const sources = [...new Set(leaves.map((leaf) => leaf.projection))];
   if (leaves.length === 1) return { nodes: plainFfn(formula, first, down), sources, down, z };
-  const gating = gatingOf(formula, trace);
+  const gating = gatingOf(formula, trace) ?? interleavedGating(formula, trace);
   return gating && { nodes: gatedFfn(gating, down), sources, down, z };
 }
 
