@@ -281,6 +281,29 @@ describe("findFfns", () => {
     expect(found.ok && found.value.map.layers.map((l) => l.down)).toEqual(["down7", "down3"]);
   });
 
+  it("takes a bias for a part of the down projection's output, whatever rounds or casts between", () => {
+    const model = residualModel((b, x) => {
+      const pair = (name: string, quantised: string) =>
+        b.node("DequantizeLinear", [quantised, scalar(b, `${name}_s`, 0.1)], `${name}_dq`);
+      const h = down(b, b.node("Relu", [matMul(b, x, "fc1")], "act"));
+      const rounded = pair("h", b.node("QuantizeLinear", [h, scalar(b, "step", 0.1)], "h_q"));
+      return b.node(
+        "Add",
+        [rounded, pair("bias", b.tensor("bias_q", [HIDDEN], 3, new Uint8Array(HIDDEN)))],
+        "biased",
+      );
+    });
+    const found = inspect(model.bytes());
+    expect(found.ok && found.value.ffns.map((ffn) => ffn.down.output)).toEqual(["biased"]);
+  });
+
+  it("ends on a file whose nodes make a circle", () => {
+    const b = residualModel((b, x) => down(b, b.node("Relu", [matMul(b, x, "fc1")], "act")));
+    b.node("Cast", ["down2"], "down2", { to: 1 });
+    b.node("MatMul", ["y", b.floats("w2", [HIDDEN, HIDDEN])], "down2");
+    expect(inspect(b.bytes()).ok).toBe(true);
+  });
+
   it("finds the FFN of a parallel block beside its attention-like look-alikes", () => {
     const model = residualModel((b, x) => {
       const norm = b.node("LayerNormalization", [x, b.floats("g", [HIDDEN])], "norm");

@@ -138,7 +138,8 @@ export const unreadProducts = (graph: GraphIndex): string[] => {
 /** Whether the constant is a vector over the outputs (a bias), not a scalar factor. */
 function isVector(graph: GraphIndex, name: string, length: number): boolean {
   if (!isConstant(graph, name)) return false;
-  const source = constantSource(graph, name);
+  const node = graph.producer.get(name);
+  const source = constantSource(graph, node?.op === "DequantizeLinear" ? (node.inputs[0] ?? "") : name);
   if (!source) return false;
   const dims = dimsOf(source);
   return length > 1 && dims.at(-1) === length && dims.slice(0, -1).every((d) => d === 1);
@@ -152,12 +153,15 @@ const SKIP_NORM_BIAS: Readonly<Record<string, number>> = {
 
 type Biased = Pick<Projection, "output" | "pendingBias" | "outputType">;
 
-/** The bias after a product that has none of its own; a Cast may stand between (float16 graphs that multiply in float32). */
+/** What may stand between a product and its bias: float16 graphs can multiply in float32, static quantisation rounds. */
+const BETWEEN = new Set(["Cast", "QuantizeLinear", "DequantizeLinear"]);
+
+/** The bias after a product that has none of its own. */
 function biasAfter(graph: GraphIndex, { product, weight, type, hasBias }: Core): Biased {
   const none = { output: product, pendingBias: null, outputType: type };
   if (hasBias) return none;
   let [at, outputType] = [product, type];
-  for (;;) {
+  for (let steps = 0; steps <= BETWEEN.size; steps++) {
     for (const { node, slot } of usesOf(graph, at)) {
       if (node.op === "Add" && isVector(graph, node.inputs[1 - slot] ?? "", weight.outputs))
         return { output: out(node), pendingBias: null, outputType };
@@ -166,9 +170,11 @@ function biasAfter(graph: GraphIndex, { product, weight, type, hasBias }: Core):
         return { output: at, pendingBias: bias, outputType };
     }
     const [next, other] = usesOf(graph, at);
-    if (next?.node.op !== "Cast" || other) return none;
-    [at, outputType] = [out(next.node), elementType(intAttribute(next.node, "to", 0))];
+    if (!next || other || !BETWEEN.has(next.node.op)) return none;
+    at = out(next.node);
+    if (next.node.op === "Cast") outputType = elementType(intAttribute(next.node, "to", 0));
   }
+  return none;
 }
 
 /** All projections of the graph, in the order in which data passes them. */
