@@ -15,7 +15,7 @@ import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
 import { openSession, type Runtime, type RuntimeProvider } from "./runtime.ts";
-import { FfnSession, modelInputs } from "./session.ts";
+import { cacheOutputs, FfnSession, modelInputs } from "./session.ts";
 import type {
   CaptureRequest,
   GenerateRequest,
@@ -89,8 +89,7 @@ export class LoadedModel implements Model {
     throwIfAborted(signal);
     const patched = applyPatch(read.bytes, read.graph.value, "in-place");
     progress("session");
-    const kvOutputs = signature.outputs.map(({ name }) => name).filter((name) => name.startsWith("present"));
-    const open = (on: Runtime) => openSession(on, patched, read.external, kvOutputs);
+    const open = (on: Runtime) => openSession(on, patched, read.external, cacheOutputs(signature));
     let runtime = await opening;
     let session: InferenceSession;
     try {

@@ -24,6 +24,10 @@ const LOGITS_INPUT = "num_logits_to_keep";
 const FED = new Set(["input_ids", "attention_mask", "position_ids", LOGITS_INPUT]);
 const presentName = (past: string): string => past.replace("past_key_values", "present");
 
+/** The outputs that hold the grown cache, which stay on the device. */
+export const cacheOutputs = ({ outputs }: GraphSignature): string[] =>
+  outputs.map(({ name }) => name).filter((name) => name.startsWith("present"));
+
 export interface StepInput {
   /** [batch, tokens]: ids behind those in `past`; every row has as many. */
   readonly ids: readonly (readonly number[])[];

@@ -5,7 +5,7 @@ import type { ModelFiles } from "../../model/files/source.ts";
 import { readModel } from "../../model/description.ts";
 import { LoadedModel } from "../../model/model.ts";
 import { openSession } from "../../model/runtime.ts";
-import { FfnSession, modelInputs } from "../../model/session.ts";
+import { cacheOutputs, FfnSession, modelInputs } from "../../model/session.ts";
 import type { LoadOptions } from "../../model/types.ts";
 import { nodeRuntime } from "../runtime.ts";
 
@@ -23,8 +23,7 @@ export async function openStock(
   if (!read.graph.ok) throw new HnError(read.graph.error.code, read.graph.error.message);
   const { signature } = read.graph.value;
   const runtime = await nodeRuntime.open(device);
-  const kept = signature.outputs.map(({ name }) => name).filter((name) => name.startsWith("present"));
-  const session = await openSession(runtime, read.bytes, read.external, kept);
+  const session = await openSession(runtime, read.bytes, read.external, cacheOutputs(signature));
   const host = { ort: runtime.ort, gpu: (await runtime.gpuDevice?.()) ?? null };
   return new FfnSession(host, session, null, modelInputs(signature, read.config), runtime.breathe);
 }
