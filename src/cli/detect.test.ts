@@ -107,7 +107,7 @@ it("stopped and resumed, gives the bundle of a run that was not", async () => {
   await writeFile(identify, terminal.out);
   expect(await failure("identify", identify, "--out", whole)).toBe("2 usage");
   expect(readBundle(new Uint8Array(await readFile(whole))).ok).toBe(false);
-});
+}, 180_000);
 
 it("asks the base model to complete, with the chat model's neurons", async () => {
   const spec = await defaultSpec();

@@ -8,7 +8,8 @@ import { describe, expect, it } from "vitest";
 import { present } from "../base/assert.ts";
 import { downNorms } from "./downNorms.ts";
 import { inspect, instrument } from "./instrument.ts";
-import { GROUPS_INPUT, ratioOutput, scaleInput } from "./layerMap.ts";
+import { ratioSums } from "../math/ratios.ts";
+import { scaleInput } from "./layerMap.ts";
 import { applyPatch } from "./patch.ts";
 import { readAll } from "./tensorData.ts";
 import { down, GraphBuilder, HIDDEN, matMul, NEURONS, noise, residualModel } from "./testing/build.ts";
@@ -190,13 +191,19 @@ describe("weights", () => {
     const [x, dims] = [identity(SIZE), [1, SIZE, SIZE]];
     const stock = await run(bytes, x, dims);
     const outputs = await run(applyPatch(bytes, found.value), x, dims, {
-      [GROUPS_INPUT]: [identity(SIZE), dims] as const,
       [scaleInput(0)]: [new Float32Array(SIZE).fill(1), [1, 1, SIZE]] as const,
     });
     expect(outputs.y).toEqual(stock.y);
     const norms = await downNorms(found.value, 0, neverReads);
     if (!norms.ok) throw new Error(norms.error.message);
-    const ratio = present(outputs[ratioOutput(0)], "ratio");
+    const { z, h } = present(found.value.tensors[0], "a layer");
+    const ratio = ratioSums(
+      present(outputs[z], "z"),
+      present(outputs[h], "h"),
+      { batch: 1, tokens: SIZE, groups: SIZE },
+      identity(SIZE),
+      null,
+    );
     const cett = norms.value.map((norm, j) => norm * (ratio[j * (SIZE + 1)] ?? 0));
     for (const value of cett) expect(Math.abs(value - 1)).toBeLessThan(2e-5);
   });

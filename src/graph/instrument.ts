@@ -8,12 +8,12 @@ import { decodeModel } from "./decode.ts";
 import { findFfns, sizeOf, type Ffn } from "./ffn.ts";
 import { indexGraph, usesOf, type GraphIndex } from "./graphIndex.ts";
 import {
-  GROUPS_INPUT,
   graphFault,
   type GraphFault,
   type GraphSignature,
   type LayerFfn,
   type LayerMap,
+  type LayerTensors,
 } from "./layerMap.ts";
 import { locateInputs } from "./locate.ts";
 import { freshName } from "./names.ts";
@@ -36,7 +36,10 @@ export interface InspectedModel {
 }
 
 /** What instrumenting takes and gives; `signature` is the original model's, without the added tensors. */
-export interface Instrumented extends InspectedModel, PatchPlan {}
+export interface Instrumented extends InspectedModel, PatchPlan {
+  /** In the order of `map.layers`. */
+  readonly tensors: readonly LayerTensors[];
+}
 
 const FLOATS: ReadonlySet<string | undefined> = new Set(["float32", "float16"]);
 
@@ -79,7 +82,7 @@ export function inspect(bytes: Uint8Array): Result<InspectedModel, GraphFault> {
   });
 }
 
-/** Finds the FFNs and plans scales (`hn.scale.{l}`) and contributions (`hn.ratio.{l}`, `hn.groups`) for each. */
+/** Finds the FFNs and plans for each a scale input (`hn.scale.{l}`) and outputs z and h, of which contributions are made. */
 export function instrument(bytes: Uint8Array): Result<Instrumented, GraphFault> {
   const inspected = inspect(bytes);
   if (!inspected.ok) return inspected;
@@ -90,6 +93,7 @@ export function instrument(bytes: Uint8Array): Result<Instrumented, GraphFault> 
   const ranks = inferRanks(graph);
   const taken = new Set(graph.names);
   const edits: ByteEdit[] = [];
+  const tensors: LayerTensors[] = [];
   for (const [layer, ffn] of ffns.entries()) {
     const own = spans.splice(0, places[layer]?.length).filter((span) => span !== null);
     if (own.length !== places[layer]?.length)
@@ -104,56 +108,45 @@ export function instrument(bytes: Uint8Array): Result<Instrumented, GraphFault> 
       );
     taken.add(renamed.name);
     edits.push(...own.map(({ offset }) => ({ offset, bytes: new TextEncoder().encode(renamed.name) })));
-    addLayer(part, layer, ffn, renamed.name, {
-      z: ranks.get(ffn.z) === 3,
-      h: ranks.get(ffn.down.output) === 3,
-      zType: map.layers[layer]?.zType ?? "float32",
-    });
+    tensors.push(
+      addLayer(part, layer, ffn, renamed.name, {
+        isSplit: ranks.get(ffn.z) === 3,
+        zType: map.layers[layer]?.zType ?? "float32",
+      }),
+    );
   }
-  return ok({ ...inspected.value, edits, suffix: toBinary(ModelProtoSchema, part.finish()) });
+  return ok({ ...inspected.value, edits, suffix: toBinary(ModelProtoSchema, part.finish()), tensors });
 }
 
 interface LayerFacts {
-  /** Whether z and h are known to be [batch, tokens, width]; else they may be flattened to [batch * tokens, width]. */
-  readonly z: boolean;
-  readonly h: boolean;
+  /** Whether z is known to be [batch, tokens, neurons]; else it may be flattened to [batch · tokens, neurons]. */
+  readonly isSplit: boolean;
   readonly zType: LayerFfn["zType"];
 }
 
-/** z · scale under the new name, then Σ_t groups[t] / (‖h_t‖ + 1e-8) · |z_t · scale|. */
-function addLayer(part: NewPart, layer: number, ffn: Ffn, renamed: string, facts: LayerFacts): void {
+/**
+ * z · scale under the new name, and what is read declared as outputs. In a float16 graph that is also what the product
+ * takes: the CPU back end computes runs of nodes without a float16 kernel in float32 and rounds where a run ends; an
+ * output ends one, so that what is read is what the file says.
+ */
+function addLayer(part: NewPart, layer: number, ffn: Ffn, renamed: string, facts: LayerFacts): LayerTensors {
+  const { isSplit, zType } = facts;
   const width = sizeOf(ffn).neurons;
   const given = part.scaleInput(layer, width);
-  const scale = facts.zType === "float16" ? part.cast(given, "float16") : given;
-  let scaled = renamed;
-  if (facts.z) part.node("Mul", [ffn.z, scale], renamed);
+  const scale = zType === "float16" ? part.cast(given, "float16") : given;
+  if (isSplit) part.node("Mul", [ffn.z, scale], renamed);
   else {
-    const rows = part.node("Reshape", [ffn.z, part.shape([width])]);
-    scaled = part.node("Mul", [rows, scale]);
+    const scaled = part.node("Mul", [part.node("Reshape", [ffn.z, part.rows(given, width)]), scale]);
     part.node("Reshape", [scaled, part.node("Shape", [ffn.z])], renamed);
   }
   const { node, entry, output, pendingBias, type, outputType } = ffn.down;
   if (type === "float16" && entry.node === node) {
     const taken = entry.node.inputs[entry.slot] ?? "";
-    part.stored(taken === ffn.z ? renamed : taken);
-    if (outputType === "float16") part.stored(output);
+    part.output(taken === ffn.z ? renamed : taken, "float16");
+    if (outputType === "float16") part.output(output, "float16");
   }
   const h = pendingBias === null ? output : part.node("Add", [output, pendingBias]);
-  const norm = part.node("Add", [
-    part.norm(outputType === "float16" ? magnitude(part, h, true) : h),
-    part.epsilon(),
-  ]);
-  const perToken = part.node("Reshape", [norm, facts.h ? part.tokensLast() : part.shape([1], true)]);
-  const weights = part.node("Div", [GROUPS_INPUT, perToken]);
-  part.ratioOutput(layer, width, [weights, magnitude(part, scaled, facts.zType === "float16")]);
-}
-
-/**
- * |x| in float32. The Abs comes before the Cast on purpose: a Cast that reads a float16 MatMulNBits directly makes
- * ONNX Runtime's CPU back end compute that product in float16, where it otherwise takes float32 (it does so for
- * products all of whose neighbours have no float16 kernel), and the logits at scale 1 would change in the last bits.
- */
-function magnitude(part: NewPart, tensor: string, isHalf: boolean): string {
-  const size = part.node("Abs", [tensor]);
-  return isHalf ? part.cast(size, "float32") : size;
+  part.output(renamed, zType);
+  part.output(h, outputType === "float16" ? "float16" : "float32");
+  return { z: renamed, h };
 }

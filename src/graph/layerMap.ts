@@ -1,5 +1,5 @@
 // What a pass over an ONNX graph found: where every layer's feed-forward network (FFN) is, under which names the
-// instrumented graph takes scales and gives contributions, and what the model's inputs and outputs look like.
+// instrumented graph takes scales and gives what contributions are made of, and what the model's inputs and outputs look like.
 
 /** Names are those of graph nodes; null where the layer has no such node. */
 export interface FfnNodes {
@@ -50,11 +50,17 @@ export interface GraphSignature {
   readonly externalFiles: ReadonlyMap<string, number>;
 }
 
-/** Tensor names that instrumentation adds. All are float32 whatever the model's type is. */
-export const scaleInput = (layer: number): string => `hn.scale.${layer}`; // [batch, 1, neurons]: multiplies z
-export const GROUPS_INPUT = "hn.groups"; // [batch, groups, tokens]: rows are weights over tokens, a mean is 1/n on its region
-/** `[batch, groups, neurons]`: Σ_t groups[g,t] · |z_t| / (‖h_t‖₂ + 1e-8), after scaling. Times ‖W_down[:,j]‖₂ it is CETT. */
-export const ratioOutput = (layer: number): string => `hn.ratio.${layer}`;
+/** The input that instrumentation adds for a layer: [batch, 1, neurons], multiplies z; float32 whatever the model's type is. */
+export const scaleInput = (layer: number): string => `hn.scale.${layer}`;
+
+/**
+ * Outputs of the instrumented graph that contributions are made of, by name, in the graph's own element types: z after
+ * scaling, batch · tokens rows of `neurons`, and h, the down projection's output with its bias, as many rows of `hidden`.
+ */
+export interface LayerTensors {
+  readonly z: string;
+  readonly h: string;
+}
 
 export type GraphFaultCode = "truncated" | "invalid-file" | "ffn-not-found" | "unsupported-model";
 /** Why a graph cannot be instrumented; the message says what was looked for and what to do. */

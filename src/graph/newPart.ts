@@ -17,16 +17,13 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from "onnx-buf";
-import { CETT_EPSILON } from "../math/cett.ts";
 import type { GraphIndex } from "./graphIndex.ts";
-import { GROUPS_INPUT, ratioOutput, scaleInput } from "./layerMap.ts";
-
-/** ReduceL2 takes its axes as an input from this opset on, as an attribute before it. */
-const AXES_AS_INPUT = 18;
+import { scaleInput } from "./layerMap.ts";
 
 type Dim = number | string;
 
 const CODES = { float32: DataType.FLOAT, float16: DataType.FLOAT16 } as const;
+type FloatType = keyof typeof CODES;
 
 function port(name: string, dims: readonly Dim[]): ValueInfoProto {
   const dim = dims.map((d) =>
@@ -38,8 +35,6 @@ function port(name: string, dims: readonly Dim[]): ValueInfoProto {
   return create(ValueInfoProtoSchema, { name, type: { value: { case: "tensorType", value: tensor } } });
 }
 
-const ints = (name: string, values: readonly number[]): AttributeProto =>
-  create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: values.map(BigInt) });
 const int = (name: string, value: number): AttributeProto =>
   create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
 
@@ -59,52 +54,36 @@ export interface NewPart {
     output?: string,
     attributes?: readonly AttributeProto[],
   ): string;
-  cast(tensor: string, to: keyof typeof CODES): string;
-  /**
-   * Declares a float16 tensor of the graph as an output that nobody need fetch. The CPU back end computes runs of nodes
-   * without a float16 kernel in float32 and rounds where a run ends; an output ends one, so that what is read is what the
-   * file says.
-   */
-  stored(tensor: string): void;
-  /** ‖·‖₂ over the last axis, which stays with length 1. */
-  norm(tensor: string): string;
-  epsilon(): string;
-  /** The shape [0, 1, -1] for Reshape: [batch, tokens, 1] becomes [batch, 1, tokens]. */
-  tokensLast(): string;
-  /** The shape [batch, -1, ...last], batch taken from the groups; `flat` puts the last before the -1. */
-  shape(last: readonly number[], flat?: boolean): string;
+  cast(tensor: string, to: FloatType): string;
+  /** Declares a tensor as an output, where it is none yet; a run need not fetch it. */
+  output(tensor: string, type: FloatType): void;
+  /** The shape [batch, -1, width] for Reshape, batch taken from a scale input. */
+  rows(scale: string, width: number): string;
   scaleInput(layer: number, neurons: number): string;
-  ratioOutput(layer: number, neurons: number, product: readonly [string, string]): void;
   finish(): ModelProto;
 }
 
-/** The sizes that the model's first two-dimensional input (input_ids) gives to batch and tokens. */
-function batchAndTokens(graph: GraphIndex): [Dim, Dim] {
-  const defaults = graph.constants;
+/** The size that the model's first two-dimensional input (input_ids) gives to batch. */
+function batchOf(graph: GraphIndex): Dim {
   for (const input of graph.model.graph.input) {
     const type = input.type?.value;
-    if (defaults.has(input.name) || type?.case !== "tensorType" || type.value.shape?.dim.length !== 2)
-      continue;
-    const [batch, tokens] = type.value.shape.dim.map(({ value }, i): Dim => {
-      if (value.case === "dimValue") return Number(value.value);
-      return value.case === "dimParam" && value.value !== ""
-        ? value.value
-        : i === 0
-          ? "hn.batch"
-          : "hn.tokens";
-    });
-    return [batch ?? "hn.batch", tokens ?? "hn.tokens"];
+    if (graph.constants.has(input.name) || type?.case !== "tensorType") continue;
+    const dims = type.value.shape?.dim;
+    if (dims?.length !== 2) continue;
+    const batch = dims[0]?.value;
+    if (batch?.case === "dimValue") return Number(batch.value);
+    return batch?.case === "dimParam" && batch.value !== "" ? batch.value : "hn.batch";
   }
-  return ["hn.batch", "hn.tokens"];
+  return "hn.batch";
 }
 
 export function newPart(graph: GraphIndex): NewPart {
-  const [batch, tokens] = batchAndTokens(graph);
+  const batch = batchOf(graph);
   const nodes: NodeProto[] = [];
-  const inputs: ValueInfoProto[] = [port(GROUPS_INPUT, [batch, "hn.group_count", tokens])];
+  const inputs: ValueInfoProto[] = [];
   const outputs: ValueInfoProto[] = [];
+  const declared = new Set(graph.model.graph.output.map(({ name }) => name));
   const constants = new Map<string, TensorProto>();
-  const shapes = new Map<string, string>();
 
   const constant = (tensor: TensorProto): string => {
     constants.set(tensor.name, tensor);
@@ -128,46 +107,20 @@ export function newPart(graph: GraphIndex): NewPart {
   return {
     node,
     cast: (tensor, to) => node("Cast", [tensor], undefined, [int("to", CODES[to])]),
-    stored(name) {
-      if (graph.model.graph.output.some((given) => given.name === name)) return;
-      const type = { value: { case: "tensorType" as const, value: { elemType: DataType.FLOAT16 } } };
-      outputs.push(create(ValueInfoProtoSchema, { name, type }));
+    output(name, type) {
+      if (declared.has(name)) return;
+      declared.add(name);
+      const value = { case: "tensorType" as const, value: { elemType: CODES[type] } };
+      outputs.push(create(ValueInfoProtoSchema, { name, type: { value } }));
     },
-    norm: (tensor) =>
-      graph.opset >= AXES_AS_INPUT
-        ? node("ReduceL2", [tensor, indices([-1])])
-        : node("ReduceL2", [tensor], undefined, [ints("axes", [-1])]),
-    epsilon: () =>
-      constant(
-        create(TensorProtoSchema, {
-          name: "hn.epsilon",
-          dataType: DataType.FLOAT,
-          floatData: [CETT_EPSILON],
-        }),
-      ),
-    tokensLast: () => indices([0, 1, -1]),
-    shape(last, flat = false) {
-      const key = `${last.join()}${flat}`;
-      let made = shapes.get(key);
-      if (made === undefined) {
-        const whole = shapes.get("batch") ?? node("Gather", [node("Shape", [GROUPS_INPUT]), indices([0])]);
-        shapes.set("batch", whole);
-        made = node("Concat", [whole, indices(flat ? [...last, -1] : [-1, ...last])], undefined, [
-          int("axis", 0),
-        ]);
-        shapes.set(key, made);
-      }
-      return made;
+    rows(scale, width) {
+      const batchSize = node("Gather", [node("Shape", [scale]), indices([0])]);
+      return node("Concat", [batchSize, indices([-1, width])], undefined, [int("axis", 0)]);
     },
     scaleInput(layer, neurons) {
       const name = scaleInput(layer);
       inputs.push(port(name, [batch, 1, neurons]));
       return name;
-    },
-    ratioOutput(layer, neurons, product) {
-      const name = ratioOutput(layer);
-      node("MatMul", product, name);
-      outputs.push(port(name, [batch, "hn.group_count", neurons]));
     },
     finish: () =>
       create(ModelProtoSchema, {

@@ -8,9 +8,10 @@ import * as ort from "onnxruntime-web";
 import { describe, expect, it } from "vitest";
 import { present } from "../base/assert.ts";
 import { halfToNumber } from "../math/half.ts";
+import { ratioSums } from "../math/ratios.ts";
 import { downNorms } from "./downNorms.ts";
 import { instrument, type Instrumented } from "./instrument.ts";
-import { GROUPS_INPUT, ratioOutput, scaleInput, type GraphPort } from "./layerMap.ts";
+import { scaleInput, type GraphPort } from "./layerMap.ts";
 import { applyPatch } from "./patch.ts";
 
 const OWN = join(import.meta.dirname, "fixtures");
@@ -149,17 +150,11 @@ class Model {
     return Object.fromEntries(this.instrumented.signature.inputs.map((port) => [port.name, feed(port)]));
   }
 
-  /** Scales (row by row of the batch) and one group per token. */
+  /** Scales, row by row of the batch. */
   extras(
     rows: readonly (readonly { layer: number; index: number; alpha: number }[])[],
   ): Record<string, ort.Tensor> {
-    const tokens = this.ref.input_ids.length;
-    const groups = new Float32Array(rows.length * tokens * tokens);
-    for (let b = 0; b < rows.length; b++)
-      for (let t = 0; t < tokens; t++) groups[(b * tokens + t) * tokens + t] = 1;
-    const extra: Record<string, ort.Tensor> = {
-      [GROUPS_INPUT]: new ort.Tensor("float32", groups, [rows.length, tokens, tokens]),
-    };
+    const extra: Record<string, ort.Tensor> = {};
     this.instrumented.map.layers.forEach(({ neurons }, layer) => {
       const scale = new Float32Array(rows.length * neurons).fill(1);
       rows.forEach((row, b) =>
@@ -170,6 +165,10 @@ class Model {
     return extra;
   }
 }
+
+/** A group for each token. */
+const identity = (tokens: number): Float32Array =>
+  Float32Array.from({ length: tokens * tokens }, (_, i) => (i % (tokens + 1) === 0 ? 1 : 0));
 
 /** Logits of the last token of row `row`. */
 function lastLogits(outputs: ort.InferenceSession.OnnxValueMapType, row = 0): Float32Array {
@@ -251,7 +250,14 @@ describe.each(references)("$name", ({ name, folder, ref }) => {
           new Uint8Array(readFileSync(join(model.onnx, file)).subarray(offset, offset + length)),
       );
       if (!norms.ok) throw new Error(norms.error.message);
-      const ratio = floats(outputs[ratioOutput(layer)] as ort.Tensor);
+      const { z, h } = present(model.instrumented.tensors[layer], "a layer");
+      const ratio = ratioSums(
+        floats(outputs[z] as ort.Tensor),
+        floats(outputs[h] as ort.Tensor),
+        { batch: 1, tokens, groups: tokens },
+        identity(tokens),
+        null,
+      );
       for (let t = 0; t < tokens; t++)
         for (let j = 0; j < ref.n_neurons; j++)
           cett[(t * ref.n_layers + layer) * ref.n_neurons + j] =

@@ -1,10 +1,11 @@
-// Reading contributions: one teacher-forced pass over given ids, reduced to group means on the device, times the
-// constant ‖W_down[:,j]‖₂ (PAPER.md, definitions 1–3 and 7).
+// Reading contributions: given ids, teacher-forced, reduced to group means on the device, times the constant
+// ‖W_down[:,j]‖₂ (PAPER.md, definitions 1–3 and 7).
 
 import { assert, present } from "../base/assert.ts";
 import { HnError } from "../base/errors.ts";
 import { tensor, type Tensor } from "../math/matrix.ts";
-import type { FfnSession } from "./session.ts";
+import type { KvCache } from "./kvCache.ts";
+import type { FfnSession, StepOutput } from "./session.ts";
 import type { CaptureRequest, TokenRange } from "./types.ts";
 
 /** The positions of inclusive ranges. @throws HnError `out-of-range` where one does not lie in `tokens` tokens */
@@ -53,27 +54,56 @@ export async function captureCett(
       weights[g * tokens + t] = 1 / positions.length;
     }
   });
-  const layers = downNorms.map((_, layer) => layer);
-  const step = await session.step({
-    ids: [ids],
-    past: null,
-    scale: session.scaleFeeds([scale]),
-    logits: 0,
-    groups: { weights, count: groups.length, layers },
-  });
-  step.cache.dispose();
-
+  const readings = downNorms.map((_, layer) => ({ layer, neurons: null }));
   const neurons = present(downNorms[0], "a layer").length;
-  const cett = new Float32Array(groups.length * layers.length * neurons);
-  for (const layer of layers) {
-    const norms = present(downNorms[layer], "norms of a layer");
-    const ratios = present(step.ratios.get(layer), "ratios of a layer");
-    assert(norms.length === neurons, "all layers are equally wide");
-    for (let g = 0; g < groups.length; g++) {
-      const to = (g * layers.length + layer) * neurons;
-      for (let j = 0; j < neurons; j++) cett[to + j] = (ratios[g * neurons + j] ?? 0) * (norms[j] ?? 0);
+  assert(
+    downNorms.every(({ length }) => length === neurons),
+    "all layers are equally wide",
+  );
+  const cett = new Float32Array(groups.length * readings.length * neurons);
+  const feeds = session.scaleFeeds([scale]);
+  const most = session.rowsIndependent ? tokensOfPass(readings.length * neurons) : tokens;
+  let past: KvCache | null = null;
+  try {
+    for (let from = 0; from < tokens; from += most) {
+      const pass = ids.slice(from, from + most);
+      const step: StepOutput = await session.step({
+        ids: [pass],
+        past,
+        scale: feeds,
+        logits: 0,
+        ratios: {
+          weights: columns(weights, groups.length, tokens, from, from + pass.length),
+          groups: groups.length,
+          layers: readings,
+        },
+      });
+      past = step.cache;
+      for (const [layer, ratios] of step.ratios) {
+        const norms = present(downNorms[layer], "norms of a layer");
+        for (let g = 0; g < groups.length; g++) {
+          const to = (g * readings.length + layer) * neurons;
+          for (let j = 0; j < neurons; j++) cett[to + j]! += ratios[g * neurons + j]! * norms[j]!;
+        }
+      }
     }
+  } finally {
+    past?.dispose();
   }
   checkFinite(cett, "contribution (CETT)");
-  return tensor(cett, [groups.length, layers.length, neurons]);
+  return tensor(cett, [groups.length, readings.length, neurons]);
+}
+
+/** Bytes of z and h that one pass may leave behind, about. */
+const PASS_BYTES = 256 * 2 ** 20;
+
+/** Tokens that are read in one pass of a model of so many neurons; h is no wider than z. */
+const tokensOfPass = (neurons: number): number => Math.max(16, Math.floor(PASS_BYTES / (neurons * 2 * 4)));
+
+/** Columns `from` to before `to` of [rows, width]. */
+function columns(data: Float32Array, rows: number, width: number, from: number, to: number) {
+  const cut = new Float32Array(rows * (to - from));
+  for (let row = 0; row < rows; row++)
+    cut.set(data.subarray(row * width + from, row * width + to), row * (to - from));
+  return cut;
 }

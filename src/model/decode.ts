@@ -4,10 +4,12 @@
 
 import { assert, present } from "../base/assert.ts";
 import type { ScaledNeuron } from "../base/neuron.ts";
-import { sampleToken } from "../math/sampling.ts";
+import type { Choice } from "../math/sampling.ts";
 import type { RandomStream } from "../math/stream.ts";
 import { takeCacheRows, type KvCache } from "./kvCache.ts";
-import type { FfnSession, StepOutput } from "./session.ts";
+import type { StepLogits } from "./logits.ts";
+import type { LayerReading, Ratios } from "./ratios.ts";
+import type { FfnSession } from "./session.ts";
 import type { FinishReason, Sampling } from "./types.ts";
 
 export interface DecodeRow {
@@ -22,12 +24,12 @@ export interface DecodeOptions {
   readonly maxNewTokens: number;
   readonly stopIds: ReadonlySet<number>;
   readonly signal?: AbortSignal | undefined;
-  /** Layers whose ratios are read at each generated token; none by default. */
-  readonly probeLayers?: readonly number[];
+  /** Neurons whose ratios are read at each generated token; none by default. */
+  readonly probe?: readonly LayerReading[];
   /** A token was chosen. Called in row order within a step. */
   readonly onToken?: (row: number, position: number, id: number, logprob: number) => void;
-  /** The token at `position` was read back as an input: its ratios by layer, each [neurons]. */
-  readonly onRatios?: (row: number, position: number, ratios: ReadonlyMap<number, Float32Array>) => void;
+  /** The token at `position` was read back as an input: its ratios, by layer as the probe names them. */
+  readonly onRatios?: (row: number, position: number, ratios: Ratios) => void;
   /** After each step: a good moment to send what has gathered. */
   readonly onStep?: () => void;
   readonly now: () => number;
@@ -95,7 +97,7 @@ async function decodeTogether(
   rows: readonly DecodeRow[],
   options: DecodeOptions,
 ): Promise<Decoded> {
-  const { signal, probeLayers = [], now } = options;
+  const { signal, probe = [], now } = options;
   const all = rows.map((source, row): ActiveRow => ({
     row,
     source,
@@ -112,16 +114,23 @@ async function decodeTogether(
     return done({ prefillTokens: 0, prefillSeconds: 0, decodeSeconds: 0 });
 
   const started = now();
-  const { tokens: prefillTokens, ...read } = await prefill(session, rows);
-  let { logits, cache }: Pick<StepOutput, "logits" | "cache"> = read;
+  const read = await prefill(session, rows);
+  let { cache }: { cache: KvCache } = read;
+  let logits: StepLogits | null = read.logits;
+  /** The row of `logits` that belongs to a place in the batch. */
+  let rowAt = (place: number): number => present(read.source[place], "a row");
   const decodeStarted = now();
   let active = all;
   let scale = session.scaleFeeds(rows.map((row) => row.scale));
   try {
     for (;;) {
-      active.forEach((entry, place) => {
-        entry.unread =
-          entry.finish === null && choose(entry, present(logits[place], "logits of a row"), options);
+      const choosing = active.flatMap((entry, place) =>
+        entry.finish === null ? [{ entry, row: rowAt(place), u: entry.source.stream() }] : [],
+      );
+      const choices = (await logits?.choose(options.sampling, choosing)) ?? [];
+      for (const entry of active) entry.unread = false;
+      choosing.forEach(({ entry }, i) => {
+        entry.unread = take(entry, present(choices[i], "a choice"), options);
       });
       options.onStep?.();
       const going = active.flatMap(({ unread }, place) => (unread ? [place] : []));
@@ -135,12 +144,12 @@ async function decodeTogether(
         ids: active.map(({ ids }) => [present(ids.at(-1), "the last token")]),
         past: cache,
         scale,
-        logits: 1,
-        groups:
-          probeLayers.length > 0 ? { weights: Float32Array.of(1), count: 1, layers: probeLayers } : null,
+        logits: active.some(({ finish }) => finish === null) ? 1 : 0,
+        ratios: probe.length > 0 ? { weights: Float32Array.of(1), groups: 1, layers: probe } : null,
       });
       ({ logits, cache } = step);
-      if (probeLayers.length > 0)
+      rowAt = (place) => place;
+      if (probe.length > 0)
         active.forEach(({ row, ids }, place) => {
           options.onRatios?.(row, ids.length - 1, ratiosOfRow(step.ratios, place, active.length));
         });
@@ -149,15 +158,14 @@ async function decodeTogether(
     cache.dispose();
   }
   return done({
-    prefillTokens,
+    prefillTokens: read.tokens,
     prefillSeconds: (decodeStarted - started) / 1000,
     decodeSeconds: (now() - decodeStarted) / 1000,
   });
 }
 
 /** Takes the next token of a row; true if that token has to be read back. */
-function choose(entry: ActiveRow, logits: Float32Array, options: DecodeOptions): boolean {
-  const { id, logprob } = sampleToken(logits, options.sampling, entry.source.stream());
+function take(entry: ActiveRow, { id, logprob }: Choice, options: DecodeOptions): boolean {
   if (options.stopIds.has(id)) {
     entry.finish = "stop";
     return false;
@@ -167,14 +175,20 @@ function choose(entry: ActiveRow, logits: Float32Array, options: DecodeOptions):
   options.onToken?.(entry.row, position, id, logprob);
   if (entry.ids.length < options.maxNewTokens) return true;
   entry.finish = "length";
-  return (options.probeLayers?.length ?? 0) > 0;
+  return (options.probe?.length ?? 0) > 0;
 }
 
-/** Reads each different (prompt, scale) once, then gives every row its copy of cache and logits. */
-async function prefill(
-  session: FfnSession,
-  rows: readonly DecodeRow[],
-): Promise<{ logits: Float32Array[]; cache: KvCache; tokens: number }> {
+interface Prefill {
+  readonly logits: StepLogits;
+  /** For each row of the batch its row of `logits`. */
+  readonly source: readonly number[];
+  readonly cache: KvCache;
+  /** Tokens read. */
+  readonly tokens: number;
+}
+
+/** Reads each different (prompt, scale) once, then gives every row its copy of the cache. */
+async function prefill(session: FfnSession, rows: readonly DecodeRow[]): Promise<Prefill> {
   const unique: DecodeRow[] = [];
   const places = new Map<string, number>();
   const source = rows.map((row) => {
@@ -194,20 +208,17 @@ async function prefill(
     past: null,
     scale: session.scaleFeeds(unique.map((row) => row.scale)),
     logits: 1,
-    groups: null,
+    ratios: null,
   });
   return {
-    logits: source.map((place) => present(step.logits[place], "logits")),
+    logits: present(step.logits, "logits"),
+    source,
     cache: takeCacheRows(session.host, step.cache, source),
     tokens: unique.length * length,
   };
 }
 
-const ratiosOfRow = (
-  ratios: ReadonlyMap<number, Float32Array>,
-  place: number,
-  batch: number,
-): ReadonlyMap<number, Float32Array> =>
+const ratiosOfRow = (ratios: Ratios, place: number, batch: number): Ratios =>
   new Map(
     [...ratios].map(([layer, data]) => [
       layer,

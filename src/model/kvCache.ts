@@ -4,7 +4,9 @@
 
 import type { Tensor } from "onnxruntime-common";
 import { assert, present } from "../base/assert.ts";
+import { bufferOf, type Gpu } from "./kernels/gpu.ts";
 import type { OrtModule } from "./runtime.ts";
+import type { TensorHost } from "./tensorHost.ts";
 
 export interface KvCache {
   readonly batch: number;
@@ -25,14 +27,8 @@ export function kvCache(tensors: ReadonlyMap<string, Tensor>): KvCache {
   };
 }
 
-/** What holds the cache; `gpu` where it lies on a GPU. */
-export interface CacheHost {
-  readonly ort: OrtModule;
-  readonly gpu: GPUDevice | null;
-}
-
 /** A new cache whose row i is row `rows[i]` of `cache`; disposes `cache`. Rows may repeat or be left out. */
-export function takeCacheRows({ ort, gpu }: CacheHost, cache: KvCache, rows: readonly number[]): KvCache {
+export function takeCacheRows({ ort, gpu }: TensorHost, cache: KvCache, rows: readonly number[]): KvCache {
   assert(
     rows.every((row) => row >= 0 && row < cache.batch),
     "rows of a KV cache lie in its batch",
@@ -60,27 +56,17 @@ const copyOnCpu =
   };
 
 const copyOnGpu =
-  (ort: OrtModule, gpu: GPUDevice): CopyRows =>
+  (ort: OrtModule, gpu: Gpu): CopyRows =>
   (tensor, rows) => {
     const elementBytes = tensor.type === "float16" ? 2 : 4;
     const rowBytes = (tensor.size / present(tensor.dims[0], "batch")) * elementBytes;
     assert(rowBytes % 4 === 0, "a row of the KV cache is whole 4-byte words");
-    // STORAGE | COPY_SRC | COPY_DST; sizes are multiples of 16 as ONNX Runtime's own buffers are.
-    const buffer = gpu.createBuffer({
-      size: Math.ceil((rowBytes * rows.length) / 16) * 16,
-      usage: 0x80 | 0x04 | 0x08,
-    });
-    const encoder = gpu.createCommandEncoder();
+    const buffer = gpu.storage(rowBytes * rows.length);
+    const encoder = gpu.device.createCommandEncoder();
     rows.forEach((row, i) =>
-      encoder.copyBufferToBuffer(
-        tensor.gpuBuffer as unknown as GPUBuffer,
-        row * rowBytes,
-        buffer,
-        i * rowBytes,
-        rowBytes,
-      ),
+      encoder.copyBufferToBuffer(bufferOf(tensor), row * rowBytes, buffer, i * rowBytes, rowBytes),
     );
-    gpu.queue.submit([encoder.finish()]);
+    gpu.device.queue.submit([encoder.finish()]);
     return ort.Tensor.fromGpuBuffer(buffer as never, {
       dataType: tensor.type as "float32",
       dims: [rows.length, ...tensor.dims.slice(1)],

@@ -1,7 +1,7 @@
 // The Explore room's run: one conversation generated under several scalings side by side, with live risk, and read
 // again under each scaling to see an effect even where no word changes. Keeps what heatmap and inspector ask later.
 
-import { present } from "../base/assert.ts";
+import { assert, present } from "../base/assert.ts";
 import { HnError, throwIfAborted } from "../base/errors.ts";
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import { klDivergence, logSoftmaxAt } from "../math/sampling.ts";
@@ -161,7 +161,7 @@ export async function runLanes(
       stopIds,
       signal,
       now,
-      probeLayers: probe?.layers ?? [],
+      probe: probe?.readings ?? [],
       onToken(lane, position, id, logprob) {
         if (firstTokenSeconds === 0) firstTokenSeconds = (now() - started) / 1000;
         pending.tokens.push({ lane, position, piece: present(streams[lane], "a lane").push(id), logprob });
@@ -240,10 +240,11 @@ async function compareWithReference(
       past: null,
       scale: session.scaleFeeds([present(request.lanes[lane], "a lane").scale]),
       logits: answer.length,
-      groups: null,
+      ratios: null,
     });
     step.cache.dispose();
-    const logits = present(step.logits[0], "logits");
+    const [logits] = await present(step.logits, "logits").read();
+    assert(logits, "one row was asked for");
     const vocab = logits.length / answer.length;
     return answer.map((_, t) => logits.subarray(t * vocab, (t + 1) * vocab));
   };

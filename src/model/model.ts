@@ -3,7 +3,7 @@
 
 import type { InferenceSession } from "onnxruntime-common";
 import { asHnError, HnError, throwIfAborted } from "../base/errors.ts";
-import { present } from "../base/assert.ts";
+import { assert, present } from "../base/assert.ts";
 import { formatNeuron, MAX_ALPHA, MIN_ALPHA, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
 import { downNorms } from "../graph/downNorms.ts";
 import { applyPatch } from "../graph/patch.ts";
@@ -15,7 +15,8 @@ import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
 import { openSession, type Runtime, type RuntimeProvider } from "./runtime.ts";
-import { cacheOutputs, FfnSession, modelInputs } from "./session.ts";
+import { FfnSession, modelInputs } from "./session.ts";
+import { tensorHost } from "./tensorHost.ts";
 import type {
   CaptureRequest,
   GenerateRequest,
@@ -80,8 +81,7 @@ export class LoadedModel implements Model {
       opening,
     ]);
     if (!read.graph.ok) throw new HnError(read.graph.error.code, `${files.id}: ${read.graph.error.message}`);
-    const { map, signature } = read.graph.value;
-    const inputs = modelInputs(signature, read.config);
+    const inputs = modelInputs(read.graph.value.signature, read.config);
     const progress = (stage: LoadProgress["stage"]) =>
       onProgress?.({ stage, file: null, loadedBytes: 0, totalBytes: 0 });
     progress("instrument");
@@ -89,7 +89,7 @@ export class LoadedModel implements Model {
     throwIfAborted(signal);
     const patched = applyPatch(read.bytes, read.graph.value, "in-place");
     progress("session");
-    const open = (on: Runtime) => openSession(on, patched, read.external, cacheOutputs(signature));
+    const open = (on: Runtime) => openSession(on, patched, read.external);
     let runtime = await opening;
     let session: InferenceSession;
     try {
@@ -102,8 +102,8 @@ export class LoadedModel implements Model {
     }
     try {
       throwIfAborted(signal);
-      const host = { ort: runtime.ort, gpu: (await runtime.gpuDevice?.()) ?? null };
-      const ffn = new FfnSession(host, session, map, inputs, runtime.breathe);
+      const host = await tensorHost(runtime);
+      const ffn = new FfnSession(host, session, read.graph.value, inputs, runtime.breathe);
       return new LoadedModel(read, runtime, ffn, norms, context.now);
     } catch (thrown) {
       await session.release();
@@ -155,10 +155,11 @@ export class LoadedModel implements Model {
       past: null,
       scale: this.session.scaleFeeds([scale]),
       logits: 1,
-      groups: null,
+      ratios: null,
     });
     step.cache.dispose();
-    const logits = present(step.logits[0], "logits");
+    const [logits] = await present(step.logits, "logits").read();
+    assert(logits, "one row was asked for");
     checkFinite(logits, "logit");
     return tensor(logits.slice(), [logits.length]);
   }

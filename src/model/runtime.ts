@@ -35,14 +35,13 @@ export interface ExternalData {
 }
 
 /**
- * Opens a session. Outputs named in `onDevice` stay where they are computed (KV cache), the others are read back.
+ * Opens a session whose outputs stay where they are computed.
  * @throws HnError `invalid-file`, `unsupported-model`
  */
 export async function openSession(
   runtime: Runtime,
   model: Uint8Array,
   external: readonly ExternalData[],
-  onDevice: readonly string[],
 ): Promise<InferenceSession> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [runtime.device],
@@ -51,9 +50,7 @@ export async function openSession(
     graphOptimizationLevel: "layout",
     logSeverityLevel: 3, // errors: it warns of shape operators left on the processor, which is as it should be
     ...(external.length > 0 ? { externalData: external.map(({ path, data }) => ({ path, data })) } : {}),
-    ...(runtime.device === "webgpu"
-      ? { preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, "gpu-buffer" as const])) }
-      : {}),
+    ...(runtime.device === "webgpu" ? { preferredOutputLocation: "gpu-buffer" } : {}),
   };
   try {
     return await runtime.ort.InferenceSession.create(model, options);

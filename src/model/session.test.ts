@@ -9,6 +9,7 @@ import { applyPatch } from "../graph/patch.ts";
 import { down, GraphBuilder, HIDDEN, matMul } from "../graph/testing/build.ts";
 import { openSession } from "./runtime.ts";
 import { FfnSession, modelInputs, type StepInput } from "./session.ts";
+import { tensorHost } from "./tensorHost.ts";
 
 const VOCAB = 7;
 const CONFIG = {
@@ -61,21 +62,26 @@ async function open(model: GraphBuilder): Promise<FfnSession> {
   const graph = instrument(bytes);
   if (!graph.ok) throw new Error(graph.error.message);
   const runtime = await nodeRuntime.open("wasm");
-  const session = await openSession(runtime, applyPatch(bytes, graph.value), [], []);
-  const { map, signature } = graph.value;
-  const inputs = modelInputs(signature, CONFIG);
-  return new FfnSession({ ort: runtime.ort, gpu: null }, session, map, inputs, runtime.breathe);
+  const session = await openSession(runtime, applyPatch(bytes, graph.value), []);
+  const inputs = modelInputs(graph.value.signature, CONFIG);
+  return new FfnSession(await tensorHost(runtime), session, graph.value, inputs, runtime.breathe);
 }
 
-const step = (session: FfnSession, ids: number[][], scales: number[], wanted: Partial<StepInput> = {}) =>
-  session.step({
+async function step(session: FfnSession, ids: number[][], scales: number[], wanted: Partial<StepInput> = {}) {
+  const { logits, ratios } = await session.step({
     ids,
     past: null,
     scale: session.scaleFeeds(scales.map((alpha) => [{ layer: 0, index: 2, alpha }])),
     logits: 1,
-    groups: { weights: Float32Array.of(1, 0, 0, 0.5, 0.5, 0), count: 2, layers: [0] },
+    ratios: {
+      weights: Float32Array.of(1, 0, 0, 0.5, 0.5, 0),
+      groups: 2,
+      layers: [{ layer: 0, neurons: null }],
+    },
     ...wanted,
   });
+  return { logits: (await logits?.read()) ?? [], ratios };
+}
 
 it.each([false, true])("rows of a batch are as each by itself, flattened: %s", async (flattened) => {
   const session = await open(languageModel({ flattened }));

@@ -5,18 +5,14 @@ import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { assert, present } from "../base/assert.ts";
 import { HnError } from "../base/errors.ts";
 import type { ScaledNeuron } from "../base/neuron.ts";
-import {
-  GROUPS_INPUT,
-  ratioOutput,
-  scaleInput,
-  type GraphPort,
-  type GraphSignature,
-  type LayerMap,
-} from "../graph/layerMap.ts";
+import type { Instrumented } from "../graph/instrument.ts";
+import { scaleInput, type GraphPort, type GraphSignature } from "../graph/layerMap.ts";
 import type { ModelConfig } from "./config.ts";
-import { toFloat32 } from "./tensorData.ts";
-import { kvCache, type CacheHost, type KvCache } from "./kvCache.ts";
+import { kvCache, type KvCache } from "./kvCache.ts";
+import { StepLogits } from "./logits.ts";
+import { readRatios, type RatioRequest, type Ratios } from "./ratios.ts";
 import type { OrtModule } from "./runtime.ts";
+import type { TensorHost } from "./tensorHost.ts";
 
 const KV_INPUT = /^past_key_values\.(\d+)\.(key|value)$/;
 /** How many of the last positions get logits: inside the graph, before the product with the vocabulary. */
@@ -24,32 +20,24 @@ const LOGITS_INPUT = "num_logits_to_keep";
 const FED = new Set(["input_ids", "attention_mask", "position_ids", LOGITS_INPUT]);
 const presentName = (past: string): string => past.replace("past_key_values", "present");
 
-/** The outputs that hold the grown cache, which stay on the device. */
-export const cacheOutputs = ({ outputs }: GraphSignature): string[] =>
-  outputs.map(({ name }) => name).filter((name) => name.startsWith("present"));
-
 export interface StepInput {
   /** [batch, tokens]: ids behind those in `past`; every row has as many. */
   readonly ids: readonly (readonly number[])[];
   readonly past: KvCache | null;
   /** From `scaleFeeds`, for the same batch or for a batch of one. */
   readonly scale: ScaleFeeds;
-  /** So many of the last positions' logits are wanted; 0 reads none. */
+  /** So many of the last positions' logits are wanted; 0 gives none. */
   readonly logits: number;
-  /** Weights over the step's tokens, [groups, tokens] row-major, the same for every row; null reads no ratios. */
-  readonly groups: {
-    readonly weights: Float32Array;
-    readonly count: number;
-    readonly layers: readonly number[];
-  } | null;
+  /** Contributions that are wanted. */
+  readonly ratios: RatioRequest | null;
 }
 
 export interface StepOutput {
-  /** Per row: float32 [positions × vocab]; no rows where none are wanted. */
-  readonly logits: readonly Float32Array[];
+  /** Null where none are wanted. */
+  readonly logits: StepLogits | null;
   readonly cache: KvCache;
-  /** By layer: [batch, groups, neurons] row-major, Σ_t weight · |z_t| / (‖h_t‖₂ + 1e-8). */
-  readonly ratios: ReadonlyMap<number, Float32Array>;
+  /** Empty where none are wanted. */
+  readonly ratios: Ratios;
 }
 
 /** The inputs of a graph that `FfnSession` can feed. */
@@ -63,15 +51,17 @@ export interface ModelInputs {
   }[];
 }
 
+type InstrumentedGraph = Pick<Instrumented, "map" | "tensors">;
+
 /** Tensors for the scale inputs of every layer, [batch or 1, 1, neurons]. */
 export type ScaleFeeds = ReadonlyMap<string, Tensor>;
 
 export class FfnSession {
   /** Where tensors live. */
-  readonly host: CacheHost;
+  readonly host: TensorHost;
   readonly #session: InferenceSession;
   /** Null where the graph is as exported: it then takes no scales and gives no ratios. */
-  readonly #map: LayerMap | null;
+  readonly #graph: InstrumentedGraph | null;
   readonly #inputs: ModelInputs["ports"];
   readonly #kv: ModelInputs["kv"];
   readonly #breathe: () => Promise<void>;
@@ -80,16 +70,16 @@ export class FfnSession {
 
   /** @param breathe lets the thread hear its messages; awaited before each step, which may not yield by itself */
   constructor(
-    host: CacheHost,
+    host: TensorHost,
     session: InferenceSession,
-    map: LayerMap | null,
+    graph: InstrumentedGraph | null,
     inputs: ModelInputs,
     breathe: () => Promise<void>,
   ) {
     this.#breathe = breathe;
     this.host = host;
     this.#session = session;
-    this.#map = map;
+    this.#graph = graph;
     this.#inputs = inputs.ports;
     this.#kv = inputs.kv;
   }
@@ -98,7 +88,7 @@ export class FfnSession {
   scaleFeeds(rows: readonly (readonly ScaledNeuron[])[]): ScaleFeeds {
     const batch = rows.length;
     return new Map(
-      (this.#map?.layers ?? []).map(({ neurons }, layer) => {
+      (this.#graph?.map.layers ?? []).map(({ neurons }, layer) => {
         const data = new Float32Array(batch * neurons).fill(1);
         rows.forEach((scaled, row) => {
           for (const n of scaled) if (n.layer === layer) data[row * neurons + n.index] = n.alpha;
@@ -119,7 +109,7 @@ export class FfnSession {
     return next;
   }
 
-  async #step({ ids, past, scale, logits, groups }: StepInput): Promise<StepOutput> {
+  async #step({ ids, past, scale, logits, ratios }: StepInput): Promise<StepOutput> {
     const { Tensor } = this.host.ort;
     const batch = ids.length;
     const tokens = present(ids[0], "a row of the batch").length;
@@ -143,33 +133,35 @@ export class FfnSession {
     if (keep) feeds[LOGITS_INPUT] = integers([Math.max(1, logits)], keep.shape.length === 0 ? [] : [1]);
     for (const { name, type, heads, size } of this.#kv)
       feeds[name] = past?.tensors.get(name) ?? emptyTensor(this.host.ort, type, [batch, heads, 0, size]);
-    if (this.#map) {
-      const { weights, count } = groups ?? { weights: new Float32Array(tokens), count: 1 };
-      // Not one row for all: where z is flattened, the graph takes the batch from this input.
-      feeds[GROUPS_INPUT] = new Tensor("float32", repeated(weights, batch), [batch, count, tokens]);
-    }
 
-    const layers = groups?.layers ?? [];
+    const tensors = (ratios?.layers ?? []).map(({ layer }) =>
+      present(this.#graph?.tensors[layer], "a layer"),
+    );
     const fetches = [
       ...(logits === 0 ? [] : ["logits"]),
       ...this.#kv.map(({ name }) => presentName(name)),
-      ...layers.map(ratioOutput),
+      ...tensors.flatMap(({ z, h }) => [z, h]),
     ];
     const out = await this.#session.run(feeds, fetches);
     past?.dispose();
-    const cache = kvCache(
-      new Map(this.#kv.map(({ name }) => [name, present(out[presentName(name)], presentName(name))])),
-    );
-    const ratios = new Map(
-      layers.map((layer) => [layer, toFloat32(present(out[ratioOutput(layer)], "a ratio output"))]),
-    );
-    const read = logits === 0 ? [] : lastLogits(present(out["logits"], "logits"), logits);
-    return { logits: read, cache, ratios };
+    const given = (name: string): Tensor => present(out[name], name);
+    return {
+      logits: logits === 0 ? null : new StepLogits(given("logits"), logits, this.host.gpu),
+      cache: kvCache(new Map(this.#kv.map(({ name }) => [name, given(presentName(name))]))),
+      ratios: ratios
+        ? await readRatios(
+            this.host,
+            ratios,
+            { batch, tokens },
+            tensors.map(({ z, h }) => ({ z: given(z), h: given(h) })),
+          )
+        : new Map(),
+    };
   }
 
   /** Whether a row's results are its own; false where a quantised graph takes one range over a whole batch. */
   get rowsIndependent(): boolean {
-    return this.#map?.rowsIndependent ?? true;
+    return this.#graph?.map.rowsIndependent ?? true;
   }
 
   /** Steps that are queued still run to their end or are refused; none starts on a released session. */
@@ -178,22 +170,6 @@ export class FfnSession {
     await this.#last;
     await this.#session.release();
   }
-}
-
-function repeated(values: Float32Array, times: number): Float32Array {
-  const all = new Float32Array(times * values.length);
-  for (let i = 0; i < times; i++) all.set(values, i * values.length);
-  return all;
-}
-
-/** The last `count` positions of each row. Where the graph gave more, a copy, so that the others are let go. */
-function lastLogits(tensor: Tensor, count: number): Float32Array[] {
-  const [batch = 0, tokens = 0, vocab = 0] = tensor.dims;
-  const data = toFloat32(tensor);
-  return Array.from({ length: batch }, (_, row) => {
-    const last = data.subarray(((row + 1) * tokens - count) * vocab, (row + 1) * tokens * vocab);
-    return count < tokens ? last.slice() : last;
-  });
 }
 
 function emptyTensor(ort: OrtModule, type: "float32" | "float16", dims: number[]): Tensor {

@@ -42,7 +42,8 @@ export async function decode(root: string, model: string, options: LoadOptions):
   const groups = [Array.from({ length: 8 }, (_, i) => CAPTURED - 8 + i)];
   const prefill = async (): Promise<void> => {
     const scale = stock.scaleFeeds([[]]);
-    const step = await stock.step({ ids: [ids], past: null, scale, logits: 1, groups: null });
+    const step = await stock.step({ ids: [ids], past: null, scale, logits: 1, ratios: null });
+    step.logits?.dispose();
     step.cache.dispose();
   };
   const speed = `${NEW_TOKENS} tokens, greedy: speed of instrumented decoding`;

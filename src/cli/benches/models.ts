@@ -5,7 +5,8 @@ import type { ModelFiles } from "../../model/files/source.ts";
 import { readModel } from "../../model/description.ts";
 import { LoadedModel } from "../../model/model.ts";
 import { openSession } from "../../model/runtime.ts";
-import { cacheOutputs, FfnSession, modelInputs } from "../../model/session.ts";
+import { FfnSession, modelInputs } from "../../model/session.ts";
+import { tensorHost } from "../../model/tensorHost.ts";
 import type { LoadOptions } from "../../model/types.ts";
 import { nodeRuntime } from "../runtime.ts";
 
@@ -23,7 +24,12 @@ export async function openStock(
   if (!read.graph.ok) throw new HnError(read.graph.error.code, read.graph.error.message);
   const { signature } = read.graph.value;
   const runtime = await nodeRuntime.open(device);
-  const session = await openSession(runtime, read.bytes, read.external, cacheOutputs(signature));
-  const host = { ort: runtime.ort, gpu: (await runtime.gpuDevice?.()) ?? null };
-  return new FfnSession(host, session, null, modelInputs(signature, read.config), runtime.breathe);
+  const session = await openSession(runtime, read.bytes, read.external);
+  return new FfnSession(
+    await tensorHost(runtime),
+    session,
+    null,
+    modelInputs(signature, read.config),
+    runtime.breathe,
+  );
 }

@@ -1,0 +1,63 @@
+// What a step says about the next tokens, where the session left it: read back, or chosen from where it lies.
+
+import type { Tensor } from "onnxruntime-common";
+import { present } from "../base/assert.ts";
+import { sampleToken, type Choice, type SamplingOptions } from "../math/sampling.ts";
+import type { Gpu } from "./kernels/gpu.ts";
+import { sampleOnGpu, type Draw } from "./kernels/sample.ts";
+import { toFloat32 } from "./tensorData.ts";
+
+/** The logits of a step's last positions. Used once: `read` and `choose` dispose of them. */
+export class StepLogits {
+  readonly #tensor: Tensor;
+  readonly #positions: number;
+  readonly #gpu: Gpu | null;
+
+  /** @param tensor `[batch, tokens, vocab]`, of which the last `positions` tokens count */
+  constructor(tensor: Tensor, positions: number, gpu: Gpu | null) {
+    this.#tensor = tensor;
+    this.#positions = positions;
+    this.#gpu = gpu;
+  }
+
+  /** Of each row of the batch: float32 [positions × vocab]. */
+  async read(): Promise<Float32Array[]> {
+    await this.#tensor.getData();
+    const rows = lastOf(this.#tensor, this.#positions);
+    this.dispose();
+    return rows;
+  }
+
+  /**
+   * A token for each draw, from the last position of its row.
+   * @throws HnError `not-finite` where the model's logits are
+   */
+  async choose(options: SamplingOptions, draws: readonly Draw[]): Promise<Choice[]> {
+    if (this.#gpu && this.#tensor.location === "gpu-buffer") {
+      const choices = await sampleOnGpu(this.#gpu, this.#tensor, options, draws);
+      if (!choices.includes(null)) {
+        this.dispose();
+        return choices.filter((choice) => choice !== null);
+      }
+    }
+    const [, , vocab = 0] = this.#tensor.dims;
+    const rows = await this.read();
+    return draws.map(({ row, u }) =>
+      sampleToken(present(rows[row], "a row of logits").subarray(-vocab), options, u),
+    );
+  }
+
+  dispose(): void {
+    this.#tensor.dispose();
+  }
+}
+
+/** The last `count` positions of each row. Where the graph gave more, a copy, so that the others are let go. */
+function lastOf(tensor: Tensor, count: number): Float32Array[] {
+  const [batch = 0, tokens = 0, vocab = 0] = tensor.dims;
+  const data = toFloat32(tensor);
+  return Array.from({ length: batch }, (_, row) => {
+    const last = data.subarray(((row + 1) * tokens - count) * vocab, (row + 1) * tokens * vocab);
+    return count < tokens ? last.slice() : last;
+  });
+}
