@@ -6,14 +6,17 @@ import { assert, present } from "../base/assert.ts";
 import type { ScaledNeuron } from "../base/neuron.ts";
 import type { Choice } from "../math/sampling.ts";
 import type { RandomStream } from "../math/stream.ts";
-import { takeCacheRows, type KvCache } from "./kvCache.ts";
-import type { StepLogits } from "./logits.ts";
+import { gatherRows, takeCacheRows, type KvCache } from "./kvCache.ts";
+import { joined, type Logits, type StepLogits } from "./logits.ts";
 import type { LayerReading, Ratios } from "./ratios.ts";
-import type { FfnSession } from "./session.ts";
+import type { FfnSession, StepOutput } from "./session.ts";
+import type { PrefixCache } from "./prefixCache.ts";
 import type { FinishReason, Sampling } from "./types.ts";
 
 export interface DecodeRow {
   readonly promptIds: readonly number[];
+  /** Where reading may begin from what is known: see `Tokenizer.seams`. Null: it is neither known nor to be known. */
+  readonly seams: readonly number[] | null;
   readonly scale: readonly ScaledNeuron[];
   readonly stream: RandomStream;
 }
@@ -24,6 +27,8 @@ export interface DecodeOptions {
   readonly maxNewTokens: number;
   readonly stopIds: ReadonlySet<number>;
   readonly signal?: AbortSignal | undefined;
+  /** What prompts of this session begin with; none is reused by default. */
+  readonly prefixes?: PrefixCache;
   /** Neurons whose ratios are read at each generated token; none by default. */
   readonly probe?: readonly LayerReading[];
   /** A token was chosen. Called in row order within a step. */
@@ -114,9 +119,9 @@ async function decodeTogether(
     return done({ prefillTokens: 0, prefillSeconds: 0, decodeSeconds: 0 });
 
   const started = now();
-  const read = await prefill(session, rows);
+  const read = await prefill(session, rows, options.prefixes);
   let { cache }: { cache: KvCache } = read;
-  let logits: StepLogits | null = read.logits;
+  let logits: Logits | null = read.logits;
   /** The row of `logits` that belongs to a place in the batch. */
   let rowAt = (place: number): number => present(read.source[place], "a row");
   const decodeStarted = now();
@@ -179,7 +184,7 @@ function take(entry: ActiveRow, { id, logprob }: Choice, options: DecodeOptions)
 }
 
 interface Prefill {
-  readonly logits: StepLogits;
+  readonly logits: Logits;
   /** For each row of the batch its row of `logits`. */
   readonly source: readonly number[];
   readonly cache: KvCache;
@@ -188,7 +193,11 @@ interface Prefill {
 }
 
 /** Reads each different (prompt, scale) once, then gives every row its copy of the cache. */
-async function prefill(session: FfnSession, rows: readonly DecodeRow[]): Promise<Prefill> {
+async function prefill(
+  session: FfnSession,
+  rows: readonly DecodeRow[],
+  prefixes: PrefixCache | undefined,
+): Promise<Prefill> {
   const unique: DecodeRow[] = [];
   const places = new Map<string, number>();
   const source = rows.map((row) => {
@@ -200,21 +209,69 @@ async function prefill(session: FfnSession, rows: readonly DecodeRow[]): Promise
   });
   const length = present(unique[0], "a row").promptIds.length;
   assert(
-    unique.every((row) => row.promptIds.length === length),
+    unique.every(({ promptIds }) => promptIds.length === length),
     "rows decoded together have prompts of one length",
   );
+  // Where rows share one range of quantisation, a prompt's numbers depend on what is read with it: it is read whole.
+  if (prefixes && session.rowsIndependent && unique.every(({ seams }) => seams !== null)) {
+    const read: PrefixRead[] = [];
+    for (const row of unique) read.push(await readBehindPrefix(session, row, prefixes));
+    const cache = gatherRows(
+      session.host,
+      source.map((place) => ({ cache: present(read[place], "a prompt").cache, row: 0 })),
+    );
+    read.forEach((one) => one.cache.dispose());
+    const tokens = read.reduce((sum, one) => sum + one.tokens, 0);
+    return { logits: joined(read.map(({ logits }) => logits)), source, cache, tokens };
+  }
   const step = await session.step({
-    ids: unique.map((row) => row.promptIds),
+    ids: unique.map(({ promptIds }) => promptIds),
     past: null,
-    scale: session.scaleFeeds(unique.map((row) => row.scale)),
+    scale: session.scaleFeeds(unique.map(({ scale }) => scale)),
     logits: 1,
     ratios: null,
   });
+  const cache = takeCacheRows(session.host, step.cache, source);
+  return { logits: present(step.logits, "logits"), source, cache, tokens: unique.length * length };
+}
+
+type PrefixRead = Pick<Prefill, "cache" | "tokens"> & { readonly logits: StepLogits };
+
+/** Reads a prompt from its last seam on up to which it is known. Alone: some attention operators continue no batch. */
+async function readBehindPrefix(
+  session: FfnSession,
+  row: DecodeRow,
+  prefixes: PrefixCache,
+): Promise<PrefixRead> {
+  const { promptIds } = row;
+  const seams = row.seams ?? [];
+  const scale = session.scaleFeeds([row.scale]);
+  const known = seams.findLast((seam) => prefixes.has(row, seam)) ?? 0;
+  let past = known === 0 ? null : prefixes.take(row, known);
+  let logits: StepLogits | null = null;
+  let from = known;
+  try {
+    for (const end of [...seams, promptIds.length]) {
+      if (end <= known) continue;
+      const step: StepOutput = await session.step({
+        ids: [promptIds.slice(from, end)],
+        past,
+        scale,
+        logits: end === promptIds.length ? 1 : 0,
+        ratios: null,
+      });
+      ({ logits, cache: past } = step);
+      prefixes.keep(row, past);
+      from = end;
+    }
+  } catch (thrown) {
+    past?.dispose();
+    throw thrown;
+  }
   return {
-    logits: present(step.logits, "logits"),
-    source,
-    cache: takeCacheRows(session.host, step.cache, source),
-    tokens: unique.length * length,
+    logits: present(logits, "logits"),
+    cache: present(past, "a cache"),
+    tokens: promptIds.length - known,
   };
 }
 

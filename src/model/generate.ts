@@ -6,6 +6,7 @@ import { present } from "../base/assert.ts";
 import { throwIfAborted } from "../base/errors.ts";
 import { randomStream } from "../math/stream.ts";
 import { decodeRows, type DecodedRow } from "./decode.ts";
+import type { PrefixCache } from "./prefixCache.ts";
 import type { FfnSession } from "./session.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 import type { GenerateRequest, GenerateResult } from "./types.ts";
@@ -19,20 +20,23 @@ export interface GenerateContext {
   readonly session: FfnSession;
   readonly tokenizer: Tokenizer;
   readonly stopIds: ReadonlySet<number>;
+  readonly prefixes: PrefixCache;
   readonly now: () => number;
 }
 
 /** @param promptIds the encoding of `request.prompt` */
 export async function generate(
-  { session, tokenizer, stopIds, now }: GenerateContext,
+  { session, tokenizer, stopIds, prefixes, now }: GenerateContext,
   request: GenerateRequest,
   promptIds: readonly number[],
   signal?: AbortSignal,
 ): Promise<GenerateResult> {
   const { scales, samples, sampling, maxNewTokens, streamName = "", batch = DEFAULT_BATCH } = request;
+  const seams = tokenizer.seams(request.prompt, promptIds);
   const rows = scales.flatMap((scale) =>
     Array.from({ length: samples }, (_, k) => ({
       promptIds,
+      seams,
       scale,
       stream: sampleStream(sampling.seed, streamName, k),
     })),
@@ -46,6 +50,7 @@ export async function generate(
       sampling,
       maxNewTokens,
       stopIds,
+      prefixes,
       signal,
       now,
     });

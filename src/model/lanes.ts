@@ -137,10 +137,11 @@ export async function runLanes(
   emit: (event: LanesEvent) => void,
   signal?: AbortSignal,
 ): Promise<{ outcome: LanesOutcome; run: LanesRun }> {
-  const { session, tokenizer, stopIds, downNorms, now } = context;
+  const { session, tokenizer, stopIds, prefixes, downNorms, now } = context;
   const probe = request.detector ? riskProbe(request.detector, downNorms) : null;
   const risks = request.lanes.map((): number[] => []);
   const streams = request.lanes.map(() => tokenizer.pieceStream());
+  const seams = tokenizer.seams({ kind: "messages", messages: request.messages }, promptIds);
   const started = now();
   let firstTokenSeconds = 0;
   let pending: { tokens: LanesEvent["tokens"][number][]; risks: LanesEvent["risks"][number][] } = {
@@ -152,6 +153,7 @@ export async function runLanes(
     session,
     request.lanes.map(({ scale }) => ({
       promptIds,
+      seams,
       scale,
       stream: sampleStream(request.sampling.seed, "", 0),
     })),
@@ -159,6 +161,7 @@ export async function runLanes(
       sampling: request.sampling,
       maxNewTokens: request.maxNewTokens,
       stopIds,
+      prefixes,
       signal,
       now,
       probe: probe?.readings ?? [],

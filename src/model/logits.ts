@@ -7,8 +7,35 @@ import type { Gpu } from "./kernels/gpu.ts";
 import { sampleOnGpu, type Draw } from "./kernels/sample.ts";
 import { toFloat32 } from "./tensorData.ts";
 
+/** What tokens are chosen from. Used once. */
+export interface Logits {
+  /**
+   * A token for each draw, from the last position of its row.
+   * @throws HnError `not-finite` where the model's logits are
+   */
+  choose(options: SamplingOptions, draws: readonly Draw[]): Promise<Choice[]>;
+  dispose(): void;
+}
+
+/** Logits of several steps of one row each; row i is that of step i. */
+export const joined = (steps: readonly StepLogits[]): Logits => ({
+  async choose(options, draws) {
+    const chosen = await Promise.all(
+      steps.map((step, i) =>
+        step.choose(
+          options,
+          draws.filter(({ row }) => row === i).map(({ u }) => ({ row: 0, u })),
+        ),
+      ),
+    );
+    const next = chosen.map((choices) => choices.values());
+    return draws.map(({ row }) => present(next[row]?.next().value, "a choice"));
+  },
+  dispose: () => steps.forEach((step) => step.dispose()),
+});
+
 /** The logits of a step's last positions. Used once: `read` and `choose` dispose of them. */
-export class StepLogits {
+export class StepLogits implements Logits {
   readonly #tensor: Tensor;
   readonly #positions: number;
   readonly #gpu: Gpu | null;
@@ -28,10 +55,6 @@ export class StepLogits {
     return rows;
   }
 
-  /**
-   * A token for each draw, from the last position of its row.
-   * @throws HnError `not-finite` where the model's logits are
-   */
   async choose(options: SamplingOptions, draws: readonly Draw[]): Promise<Choice[]> {
     if (this.#gpu && this.#tensor.location === "gpu-buffer") {
       const choices = await sampleOnGpu(this.#gpu, this.#tensor, options, draws);

@@ -15,6 +15,7 @@ import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
 import { openSession, type Runtime, type RuntimeProvider } from "./runtime.ts";
+import { PrefixCache } from "./prefixCache.ts";
 import { FfnSession, modelInputs } from "./session.ts";
 import { tensorHost } from "./tensorHost.ts";
 import type {
@@ -63,6 +64,7 @@ export class LoadedModel implements Model {
       session,
       tokenizer: read.tokenizer,
       stopIds: read.config.stopIds,
+      prefixes: new PrefixCache(session.host),
       now,
       downNorms: norms,
     };
@@ -203,6 +205,7 @@ export class LoadedModel implements Model {
 
   async dispose(): Promise<void> {
     await this.session.dispose();
+    this.#context.prefixes.dispose();
   }
 }
 

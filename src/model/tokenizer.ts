@@ -3,11 +3,17 @@
 import { PreTrainedTokenizer } from "@huggingface/transformers";
 import { HnError } from "../base/errors.ts";
 import type { ModelFiles } from "./files/source.ts";
-import type { Prompt } from "./types.ts";
+import type { ChatMessage, Prompt } from "./types.ts";
 
 export interface Tokenizer {
   readonly hasChatTemplate: boolean;
   encode(prompt: Prompt): readonly number[];
+  /**
+   * Positions in `ids`, the encoding of `prompt`, up to which other prompts may begin alike: behind the template's own
+   * words before the first question, and behind each earlier turn's prompt. Ascending; none in the first few tokens.
+   * Null where `prompt` is no conversation.
+   */
+  seams(prompt: Prompt, ids: readonly number[]): readonly number[] | null;
   decode(ids: readonly number[]): string;
   pieces(ids: readonly number[]): readonly string[];
   pieceStream(): PieceStream;
@@ -59,6 +65,18 @@ export async function loadTokenizer(files: ModelFiles): Promise<Tokenizer> {
   return wrap(tokenizer);
 }
 
+/** Fewer tokens than this are not worth a pass of their own. */
+const SHORTEST_PIECE = 8;
+
+/** Begins as few questions do. */
+const OTHER_QUESTION = "§";
+
+function sharedStart(a: readonly number[], b: readonly number[]): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length++;
+  return length;
+}
+
 function wrap(tokenizer: PreTrainedTokenizer): Tokenizer {
   const hasChatTemplate = Boolean(tokenizer.chat_template);
   const decode = (ids: readonly number[]): string =>
@@ -84,6 +102,26 @@ function wrap(tokenizer: PreTrainedTokenizer): Tokenizer {
     };
   };
 
+  const encode = (prompt: Prompt): readonly number[] => {
+    switch (prompt.kind) {
+      case "ids":
+        return prompt.ids;
+      case "raw":
+        return tokenizer.encode(prompt.text, { add_special_tokens: true });
+      case "messages":
+        if (!hasChatTemplate)
+          return tokenizer.encode(prompt.messages.map((m) => m.content).join("\n"), {
+            add_special_tokens: true,
+          });
+        return tokenizer.apply_chat_template([...prompt.messages], {
+          add_generation_prompt: true,
+          tokenize: true,
+          return_tensor: false,
+          return_dict: false,
+        }) as number[];
+    }
+  };
+
   return {
     hasChatTemplate,
     decode,
@@ -95,24 +133,25 @@ function wrap(tokenizer: PreTrainedTokenizer): Tokenizer {
       if (pieces.length > 0) pieces[pieces.length - 1] += rest;
       return pieces;
     },
-    encode(prompt) {
-      switch (prompt.kind) {
-        case "ids":
-          return prompt.ids;
-        case "raw":
-          return tokenizer.encode(prompt.text, { add_special_tokens: true });
-        case "messages":
-          if (!hasChatTemplate)
-            return tokenizer.encode(prompt.messages.map((m) => m.content).join("\n"), {
-              add_special_tokens: true,
-            });
-          return tokenizer.apply_chat_template([...prompt.messages], {
-            add_generation_prompt: true,
-            tokenize: true,
-            return_tensor: false,
-            return_dict: false,
-          }) as number[];
-      }
+    encode,
+    seams(prompt, ids) {
+      if (prompt.kind !== "messages" || !hasChatTemplate) return null;
+      const shared = (messages: readonly ChatMessage[]): number =>
+        sharedStart(encode({ kind: "messages", messages }), ids);
+      const first = prompt.messages.findIndex(({ role }) => role === "user");
+      const other: ChatMessage = { role: "user", content: OTHER_QUESTION };
+      const ends = [
+        ...(first === -1 ? [] : [shared([...prompt.messages.slice(0, first), other])]),
+        ...prompt.messages.flatMap(({ role }, i) =>
+          role === "assistant" && i > 0 ? [shared(prompt.messages.slice(0, i))] : [],
+        ),
+      ];
+      let last = 0;
+      return ends.filter((end) => {
+        const isWorth = end - last >= SHORTEST_PIECE && ids.length - end >= 1;
+        if (isWorth) last = end;
+        return isWorth;
+      });
     },
   };
 }

@@ -31,6 +31,7 @@ export async function decode(root: string, model: string, options: LoadOptions):
       session,
       Array.from({ length: samples }, (_, k) => ({
         promptIds,
+        seams: null,
         scale: [],
         stream: randomStream(sampling.seed, "bench", "", k),
       })),
