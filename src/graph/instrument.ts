@@ -131,12 +131,14 @@ interface LayerFacts {
  */
 function addLayer(part: NewPart, layer: number, ffn: Ffn, renamed: string, facts: LayerFacts): LayerTensors {
   const { isSplit, zType } = facts;
-  const width = sizeOf(ffn).neurons;
-  const given = part.scaleInput(layer, width);
+  const given = part.scaleInput(layer);
   const scale = zType === "float16" ? part.cast(given, "float16") : given;
   if (isSplit) part.node("Mul", [ffn.z, scale], renamed);
   else {
-    const scaled = part.node("Mul", [part.node("Reshape", [ffn.z, part.rows(given, width)]), scale]);
+    const scaled = part.node("Mul", [
+      part.node("Reshape", [ffn.z, part.rows(given, sizeOf(ffn).neurons)]),
+      scale,
+    ]);
     part.node("Reshape", [scaled, part.node("Shape", [ffn.z])], renamed);
   }
   const { node, entry, output, pendingBias, type, outputType } = ffn.down;

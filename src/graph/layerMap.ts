@@ -50,7 +50,10 @@ export interface GraphSignature {
   readonly externalFiles: ReadonlyMap<string, number>;
 }
 
-/** The input that instrumentation adds for a layer: [batch, 1, neurons], multiplies z; float32 whatever the model's type is. */
+/**
+ * The input that instrumentation adds for a layer: [batch, 1, neurons], or [1, 1, 1] for one factor; multiplies z.
+ * float32 whatever the model's type is.
+ */
 export const scaleInput = (layer: number): string => `hn.scale.${layer}`;
 
 /**

@@ -59,7 +59,7 @@ export interface NewPart {
   output(tensor: string, type: FloatType): void;
   /** The shape [batch, -1, width] for Reshape, batch taken from a scale input. */
   rows(scale: string, width: number): string;
-  scaleInput(layer: number, neurons: number): string;
+  scaleInput(layer: number): string;
   finish(): ModelProto;
 }
 
@@ -117,9 +117,9 @@ export function newPart(graph: GraphIndex): NewPart {
       const batchSize = node("Gather", [node("Shape", [scale]), indices([0])]);
       return node("Concat", [batchSize, indices([-1, width])], undefined, [int("axis", 0)]);
     },
-    scaleInput(layer, neurons) {
+    scaleInput(layer) {
       const name = scaleInput(layer);
-      inputs.push(port(name, [batch, 1, neurons]));
+      inputs.push(port(name, [batch, 1, `hn.scales.${layer}`]));
       return name;
     },
     finish: () =>

@@ -53,7 +53,7 @@ export interface ModelInputs {
 
 type InstrumentedGraph = Pick<Instrumented, "map" | "tensors">;
 
-/** Tensors for the scale inputs of every layer, [batch or 1, 1, neurons]. */
+/** Tensors for the scale inputs of every layer, [batch or 1, 1, neurons] or [1, 1, 1]. */
 export type ScaleFeeds = ReadonlyMap<string, Tensor>;
 
 export class FfnSession {
@@ -86,14 +86,19 @@ export class FfnSession {
 
   /** The scale inputs for a batch whose row r multiplies `rows[r]`; one row serves any batch (it broadcasts). */
   scaleFeeds(rows: readonly (readonly ScaledNeuron[])[]): ScaleFeeds {
+    const { Tensor } = this.host.ort;
     const batch = rows.length;
+    // A layer that nobody turns takes one number: feeding and multiplying many would be 3 % of a small model's step.
+    const one = new Tensor("float32", Float32Array.of(1), [1, 1, 1]);
+    const turned = new Set(rows.flatMap((scaled) => scaled.map(({ layer }) => layer)));
     return new Map(
       (this.#graph?.map.layers ?? []).map(({ neurons }, layer) => {
+        if (!turned.has(layer)) return [scaleInput(layer), one];
         const data = new Float32Array(batch * neurons).fill(1);
         rows.forEach((scaled, row) => {
           for (const n of scaled) if (n.layer === layer) data[row * neurons + n.index] = n.alpha;
         });
-        return [scaleInput(layer), new this.host.ort.Tensor("float32", data, [batch, 1, neurons])];
+        return [scaleInput(layer), new Tensor("float32", data, [batch, 1, neurons])];
       }),
     );
   }

@@ -100,10 +100,10 @@ async function flowResults(runtime: Runtime, flow: Flow): Promise<DeviceResult[]
   const stockSession = await openSession(runtime, bytes, []);
   const stock = present((await stockSession.run(feeds))["y"], "y");
   const session = await openSession(runtime, applyPatch(bytes, found.value), []);
-  const run = (scale: Float32Array<ArrayBuffer>) =>
-    session.run({ ...feeds, [scaleInput(0)]: new ort.Tensor("float32", scale, [batch, 1, NEURONS]) });
+  const run = (scale: Float32Array<ArrayBuffer>, dims: readonly number[]) =>
+    session.run({ ...feeds, [scaleInput(0)]: new ort.Tensor("float32", scale, [...dims]) });
   await stock.getData();
-  const ones = present((await run(new Float32Array(batch * NEURONS).fill(1)))["y"], "y");
+  const ones = present((await run(Float32Array.of(1), [1, 1, 1]))["y"], "y");
   await ones.getData();
   const results = [
     {
@@ -115,7 +115,7 @@ async function flowResults(runtime: Runtime, flow: Flow): Promise<DeviceResult[]
   if (!flow.isOther) {
     const scale = Float32Array.from(noise("alpha", batch * NEURONS), (v) => 1.5 + v);
     const weights = Float32Array.from(noise("weights", groups * tokens));
-    const turned = await run(scale);
+    const turned = await run(scale, [batch, 1, NEURONS]);
     const read = present(found.value.tensors[0], "a layer");
     const ratios = await readRatios(
       await tensorHost(runtime),
