@@ -16,7 +16,7 @@ import {
 import type { ModelConfig } from "./config.ts";
 import { toFloat32 } from "./tensorData.ts";
 import { kvCache, type CacheHost, type KvCache } from "./kvCache.ts";
-import type { OrtModule } from "./runtime.ts";
+import { runSession, type OrtModule } from "./runtime.ts";
 
 const KV_INPUT = /^past_key_values\.(\d+)\.(key|value)$/;
 /** How many of the last positions get logits: inside the graph, before the product with the vocabulary. */
@@ -155,7 +155,7 @@ export class FfnSession {
       ...this.#kv.map(({ name }) => presentName(name)),
       ...layers.map(ratioOutput),
     ];
-    const out = await this.#session.run(feeds, fetches);
+    const out = await runSession(this.#session, feeds, fetches);
     past?.dispose();
     const cache = kvCache(
       new Map(this.#kv.map(({ name }) => [name, present(out[presentName(name)], presentName(name))])),
@@ -206,7 +206,7 @@ function emptyTensor(ort: OrtModule, type: "float32" | "float16", dims: number[]
  * What a model's graph takes.
  * @throws HnError `unsupported-model` where that is no text generation with a KV cache, or asks for more than is known
  */
-export function modelInputs({ inputs }: GraphSignature, config: ModelConfig): ModelInputs {
+export function modelInputs({ inputs, outputs }: GraphSignature, config: ModelConfig): ModelInputs {
   const ports = new Map(inputs.map((port) => [port.name, port]));
   const past = inputs.filter(({ name }) => KV_INPUT.test(name));
   if (past.length === 0 || !ports.has("input_ids"))
@@ -220,6 +220,13 @@ export function modelInputs({ inputs }: GraphSignature, config: ModelConfig): Mo
       "unsupported-model",
       `The graph also asks for ${unknown.map(({ name }) => name).join(", ")}, and nothing here knows what to give it. ` +
         `Export it as text generation with past, with no inputs but ${[...FED].join(", ")} and past_key_values.*.`,
+    );
+  const given = new Set(outputs.map(({ name }) => name));
+  const missing = ["logits", ...past.map(({ name }) => presentName(name))].filter((name) => !given.has(name));
+  if (missing.length > 0)
+    throw new HnError(
+      "unsupported-model",
+      `The graph has no output ${missing.join(", ")}. Export it as text generation with past (KV cache).`,
     );
   const kv = past.map(({ name, type, shape }) => {
     if (type !== "float32" && type !== "float16")
