@@ -187,11 +187,12 @@ export class LoadedModel implements Model {
   #checkLength(ids: readonly number[], more: number): void {
     const { vocabSize, contextLength, id } = this.card;
     if (ids.length === 0) throw new HnError("invalid-input", "The prompt is empty. Write something to ask.");
-    const wrong = ids.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabSize);
-    if (wrong !== undefined)
+    // Found by its place, for a damaged tokenizer's id may be undefined.
+    const wrong = ids.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= vocabSize);
+    if (wrong >= 0)
       throw new HnError(
         "out-of-range",
-        `Token id ${wrong} is not in the vocabulary of ${id}: 0 to ${vocabSize - 1}.`,
+        `Token id ${ids[wrong]} is not in the vocabulary of ${id}: 0 to ${vocabSize - 1}.`,
       );
     if (ids.length + more > contextLength)
       throw new HnError(
