@@ -10,7 +10,7 @@ const FOLDERS = {
   graph: { folders: ["base", "math"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   model: {
     folders: ["base", "math", "graph"],
-    packages: ["@huggingface/transformers", "onnxruntime-web", "onnxruntime-common", "@noble/hashes", "zod"],
+    packages: ["@huggingface/transformers", "onnxruntime-web", "onnxruntime-common", "hash-wasm", "zod"],
   },
   study: {
     folders: ["base", "math", "graph", "model"],

@@ -5,15 +5,14 @@ import type { InferenceSession } from "onnxruntime-common";
 import { asHnError, HnError, throwIfAborted } from "../base/errors.ts";
 import { present } from "../base/assert.ts";
 import { formatNeuron, MAX_ALPHA, MIN_ALPHA, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
-import { downNorms } from "../graph/downNorms.ts";
 import { applyPatch } from "../graph/patch.ts";
-import type { Instrumented } from "../graph/instrument.ts";
 import { tensor, type Tensor } from "../math/matrix.ts";
 import { captureCett, checkFinite } from "./capture.ts";
 import { readModel, type ReadModel } from "./description.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
+import { normsOfLayers } from "./norms.ts";
 import { openSession, type Runtime, type RuntimeProvider } from "./runtime.ts";
 import { cacheOutputs, FfnSession, modelInputs } from "./session.ts";
 import type {
@@ -85,7 +84,7 @@ export class LoadedModel implements Model {
     const progress = (stage: LoadProgress["stage"]) =>
       onProgress?.({ stage, file: null, loadedBytes: 0, totalBytes: 0 });
     progress("instrument");
-    const norms = await normsOfLayers(read, read.graph.value);
+    const norms = await normsOfLayers(files.id, read.graph.value, read.external);
     throwIfAborted(signal);
     const patched = applyPatch(read.bytes, read.graph.value, "in-place");
     progress("session");
@@ -204,17 +203,4 @@ export class LoadedModel implements Model {
   async dispose(): Promise<void> {
     await this.session.dispose();
   }
-}
-
-async function normsOfLayers(read: ReadModel, graph: Instrumented): Promise<Float32Array[]> {
-  const external = new Map(read.external.map(({ path, data }) => [path, data]));
-  const readExternal = async (file: string, offset: number, length: number): Promise<Uint8Array> =>
-    present(external.get(file), "external data").subarray(offset, offset + length);
-  const norms: Float32Array[] = [];
-  for (let layer = 0; layer < graph.map.layers.length; layer++) {
-    const result = await downNorms(graph, layer, readExternal);
-    if (!result.ok) throw new HnError(result.error.code, `${read.description.id}: ${result.error.message}`);
-    norms.push(result.value);
-  }
-  return norms;
 }
