@@ -36,7 +36,10 @@ const FOLDERS = {
     folders: [...PURE, "workers", "platform", "state", "ui", "charts", "views"],
     packages: ["react", "react-dom", "zustand", "@fontsource-variable"],
   },
-  cli: { folders: PURE, packages: ["onnxruntime-web", "fflate", "zod", "@noble/hashes"] },
+  cli: {
+    folders: PURE,
+    packages: ["onnxruntime-web", "onnx-buf", "@bufbuild/protobuf", "fflate", "zod", "@noble/hashes"],
+  },
 };
 
 /** Folders that run in Node. */
