@@ -5,6 +5,7 @@ import type { InferenceSession } from "onnxruntime-common";
 import { asHnError, HnError, throwIfAborted } from "../base/errors.ts";
 import { present } from "../base/assert.ts";
 import { formatNeuron, MAX_ALPHA, MIN_ALPHA, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
+import type { LayerMap } from "../graph/layerMap.ts";
 import { applyPatch } from "../graph/patch.ts";
 import { tensor, type Tensor } from "../math/matrix.ts";
 import { captureCett, checkFinite } from "./capture.ts";
@@ -69,7 +70,7 @@ export class LoadedModel implements Model {
   /**
    * Reads, instruments and opens a model.
    * @throws HnError as readModel and openSession do; `ffn-not-found` or `unsupported-model` where the graph has no
-   * FFN that can be instrumented
+   * FFN that can be instrumented; `device-unavailable` where WebGPU was asked for and lacks the float16 it needs
    */
   static async load(files: ModelFiles, options: LoadOptions, context: LoadContext): Promise<LoadedModel> {
     const { onProgress, signal } = context;
@@ -88,7 +89,15 @@ export class LoadedModel implements Model {
     throwIfAborted(signal);
     const patched = applyPatch(read.bytes, read.graph.value, "in-place");
     progress("session");
-    const open = (on: Runtime) => openSession(on, patched, read.external, cacheOutputs(signature));
+    const open = async (on: Runtime): Promise<InferenceSession> => {
+      const opened = await openSession(on, patched, read.external, cacheOutputs(signature));
+      if (!(await lacksFloat16(on, map))) return opened;
+      await opened.release();
+      throw new HnError(
+        "device-unavailable",
+        "This GPU has no float16 arithmetic (shader-f16), which this dtype needs. Choose fp32, q8 or q4, or device wasm.",
+      );
+    };
     let runtime = await opening;
     let session: InferenceSession;
     try {
@@ -203,4 +212,10 @@ export class LoadedModel implements Model {
   async dispose(): Promise<void> {
     await this.session.dispose();
   }
+}
+
+/** Float16 is optional in WebGPU, and ONNX Runtime misses it only when it runs. */
+async function lacksFloat16(runtime: Runtime, { layers }: LayerMap): Promise<boolean> {
+  const gpu = await runtime.gpuDevice?.();
+  return gpu !== undefined && !gpu.features.has("shader-f16") && layers.some((l) => l.zType === "float16");
 }
