@@ -20,10 +20,14 @@ export interface Reference {
   readonly n_neurons: number;
   readonly input_ids: readonly number[];
   readonly logits: readonly number[];
+  /** The tokens that follow, each the likeliest, and by how much its logit leads. */
+  readonly greedy?: readonly number[];
+  readonly greedy_margins?: readonly number[];
   readonly cett: { readonly file: string };
   readonly interventions: readonly ReferenceRun[];
   readonly accuracy0?: {
     readonly logits: readonly number[];
+    readonly greedy?: readonly number[];
     readonly cett_file: string;
     readonly interventions: readonly ReferenceRun[];
   };
