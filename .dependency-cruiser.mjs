@@ -10,7 +10,7 @@ const FOLDERS = {
   graph: { folders: ["base", "math"], packages: ["onnx-buf", "@bufbuild/protobuf"] },
   model: {
     folders: ["base", "math", "graph"],
-    packages: ["@huggingface/transformers", "onnxruntime-web", "onnxruntime-common", "@noble/hashes", "zod"],
+    packages: ["@huggingface/transformers", "onnxruntime-web", "onnxruntime-common", "hash-wasm", "zod"],
   },
   study: {
     folders: ["base", "math", "graph", "model"],
@@ -36,7 +36,10 @@ const FOLDERS = {
     folders: [...PURE, "workers", "platform", "state", "ui", "charts", "views"],
     packages: ["react", "react-dom", "zustand", "@fontsource-variable"],
   },
-  cli: { folders: PURE, packages: ["onnxruntime-web", "fflate", "zod", "@noble/hashes"] },
+  cli: {
+    folders: PURE,
+    packages: ["onnxruntime-web", "onnx-buf", "@bufbuild/protobuf", "fflate", "zod", "@noble/hashes"],
+  },
 };
 
 /** Folders that run in Node. */

@@ -22,7 +22,7 @@ const layerFields = ["down", "gate", "up", "gate_up", "activation", "product"];
 /** @type {(object: Record<string, unknown>, keys: readonly string[]) => Record<string, any>} */
 const pick = (object, keys) => Object.fromEntries(keys.filter((k) => k in object).map((k) => [k, object[k]]));
 
-rmSync(to, { recursive: true, force: true });
+for (const { name } of copies) rmSync(join(to, name), { recursive: true, force: true });
 for (const { name, stem } of copies) {
   const source = join(from, name);
   const target = join(to, name);

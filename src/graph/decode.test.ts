@@ -1,6 +1,13 @@
 // Bytes that are cut off, damaged or no model at all give a fault, never an exception.
 
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import {
+  ModelProtoSchema,
+  StringStringEntryProtoSchema,
+  TensorProto_DataLocation,
+  type TensorProto,
+} from "onnx-buf";
 import { describe, expect, it } from "vitest";
 import { decodeModel } from "./decode.ts";
 import { instrument } from "./instrument.ts";
@@ -31,6 +38,28 @@ describe("decodeModel", () => {
     expect(codeOf(encode("<!doctype html><title>404</title>"))).toBe("invalid-file");
     expect(codeOf(encode("version https://git-lfs.github.com/spec/v1\n"))).toBe("invalid-file");
     expect(codeOf(new Uint8Array())).toBe("truncated");
+  });
+
+  it("refuses weights of impossible size, and values that would lie outside the model's folder", () => {
+    const withWeight = (change: (tensor: TensorProto) => void) => {
+      const changed = fromBinary(ModelProtoSchema, model);
+      change(changed.graph!.initializer[0]!);
+      return decodeModel(toBinary(ModelProtoSchema, changed));
+    };
+    const at = (location: string, offset: string) => (tensor: TensorProto) => {
+      tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
+      tensor.externalData = [
+        create(StringStringEntryProtoSchema, { key: "location", value: location }),
+        create(StringStringEntryProtoSchema, { key: "offset", value: offset }),
+      ];
+    };
+    const refused = { ok: false, error: { code: "invalid-file" } };
+    expect(withWeight((tensor) => (tensor.dims[0] = -1n))).toMatchObject(refused);
+    expect(withWeight((tensor) => (tensor.dims[0] = 1n << 60n))).toMatchObject(refused);
+    for (const place of ["", "../other", "/etc/hostname", "C:\\data", "a/../../b"])
+      expect(withWeight(at(place, "0"))).toMatchObject(refused);
+    expect(withWeight(at("weights.bin", "-1"))).toMatchObject(refused);
+    expect(withWeight(at("weights..bin/a", "4096"))).toMatchObject({ ok: true });
   });
 
   it("survives random bytes and damage", () => {

@@ -3,10 +3,10 @@
 
 import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import { ModelProtoSchema, type GraphProto, type ModelProto } from "onnx-buf";
+import { ModelProtoSchema, type GraphProto, type ModelProto, type TensorProto } from "onnx-buf";
 import { err, ok, type Result } from "../base/result.ts";
 import { graphFault, type GraphFault } from "./layerMap.ts";
-import { byteSize, externalSlice } from "./tensors.ts";
+import { byteSize, dimsOf, elementCount, externalSlice, valuedTensors } from "./tensors.ts";
 
 export type OnnxModel = ModelProto & { graph: GraphProto };
 
@@ -60,6 +60,33 @@ function checkOutline(bytes: Uint8Array): GraphFault | null {
   return null;
 }
 
+/** Absolute, or out of the model's folder: what no exporter writes, and a stranger's file may not ask for. */
+const ELSEWHERE = /^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.([/\\]|$)/;
+const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+/** What no tensor can be, whatever the graph does with it: sizes below zero or beyond counting, values out of reach. */
+function tensorFault(tensor: TensorProto): GraphFault | null {
+  const dims = dimsOf(tensor);
+  if (!dims.every(isSize) || !isSize(elementCount(tensor)))
+    return invalid(`the weight ${tensor.name} has the shape [${dims.join(", ")}]`);
+  const slice = externalSlice(tensor);
+  if (slice) {
+    const { file, offset, length } = slice;
+    if (file === "" || ELSEWHERE.test(file))
+      return invalid(
+        `the weight ${tensor.name} is said to lie in "${file}", which is no file beside the model`,
+      );
+    if (!isSize(offset) || (length !== null && !isSize(length)))
+      return invalid(`the weight ${tensor.name} is said to lie at byte ${offset} of ${file}`);
+    return null;
+  }
+  const size = byteSize(tensor);
+  if (size === undefined || tensor.rawData.length === 0 || tensor.rawData.length === size) return null;
+  return invalid(
+    `the weight ${tensor.name} holds ${tensor.rawData.length} bytes, its shape asks for ${size}`,
+  );
+}
+
 /** Decodes a model; its tensors are views into `bytes`, which must stay as they are while the model is in use. */
 export function decodeModel(bytes: Uint8Array): Result<OnnxModel, GraphFault> {
   if (bytes.length === 0) return err(truncated("it is empty"));
@@ -79,13 +106,9 @@ export function decodeModel(bytes: Uint8Array): Result<OnnxModel, GraphFault> {
   }
   if (model.opsetImport.length === 0)
     return err(truncated("the operator versions that follow the graph are missing"));
-  for (const tensor of model.graph.initializer) {
-    const size = byteSize(tensor);
-    if (size === undefined || externalSlice(tensor) || tensor.rawData.length === 0) continue;
-    if (tensor.rawData.length !== size)
-      return err(
-        invalid(`the weight ${tensor.name} holds ${tensor.rawData.length} bytes, its shape asks for ${size}`),
-      );
+  for (const tensor of valuedTensors(model.graph)) {
+    const fault = tensorFault(tensor);
+    if (fault) return err(fault);
   }
   return ok(model as OnnxModel);
 }

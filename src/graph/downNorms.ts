@@ -8,8 +8,8 @@ import { readAll, readValues, TensorFault, type ReadExternal } from "./tensorDat
 import { dimsOf, elementCount, elementType } from "./tensors.ts";
 import type { AffineWeight, BlockWeight, Weight } from "./weights.ts";
 
-/** Values read at a time: 4 MiB as float32. */
-const CHUNK = 1 << 20;
+/** Values read at a time: 256 KiB as float32, which a processor's cache holds. */
+const CHUNK = 1 << 16;
 
 /**
  * Column norms of layer `layer`'s down projection: `[neurons]`, ≥ 0, of the dequantised weight.
@@ -94,9 +94,10 @@ async function affineSquares(
   const byZero = scaleLayout(storage, zero.length);
   const squares = new Float64Array(weight.inputs);
   const step = Math.max(1, Math.floor(CHUNK / Math.max(1, columns)));
+  const chunk = new Float32Array(step * columns);
   for (let first = 0; first < rows; first += step) {
     const last = Math.min(rows, first + step);
-    const values = await readValues(tensor, first * columns, last * columns, readExternal);
+    const values = await readValues(tensor, first * columns, last * columns, readExternal, chunk);
     for (let row = first; row < last; row++) {
       const line = values.subarray((row - first) * columns, (row - first + 1) * columns);
       if (storage.scale) dequantise(line, row, scale, byScale, zero, byZero);
@@ -134,9 +135,10 @@ async function blockSquares(
   const mask = (1 << bits) - 1;
   const squares = new Float64Array(inputs);
   const step = Math.max(1, Math.floor(CHUNK / rowBytes));
+  const chunk = new Float32Array(step * rowBytes);
   for (let first = 0; first < outputs; first += step) {
     const last = Math.min(outputs, first + step);
-    const packed = await readValues(tensor, first * rowBytes, last * rowBytes, readExternal);
+    const packed = await readValues(tensor, first * rowBytes, last * rowBytes, readExternal, chunk);
     for (let n = first; n < last; n++) {
       const base = (n - first) * rowBytes;
       for (let k = 0; k < inputs; k++) {

@@ -1,9 +1,9 @@
 // The whole pass against models of real exporters: structure labels, logits at scale 1 (bit-identical), CETT and
-// interventions, run on ONNX Runtime's WASM back end. Two models are in this repository (scripts/fixtures-graph.mjs
-// says where from); the full set is used where it lies beside the checkout.
+// interventions, run on ONNX Runtime's WASM back end. Thirteen files are in this repository (fixtures/README.md says where
+// from); the full set is used where it lies beside the checkout.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import * as ort from "onnxruntime-web";
 import { describe, expect, it } from "vitest";
 import { present } from "../base/assert.ts";
@@ -13,61 +13,13 @@ import { downNorms } from "./downNorms.ts";
 import { instrument, type Instrumented } from "./instrument.ts";
 import { scaleInput, type GraphPort } from "./layerMap.ts";
 import { applyPatch } from "./patch.ts";
+import { TOLERANCE, worst, type Reference, type ReferenceRun } from "./testing/reference.ts";
 
-const OWN = join(import.meta.dirname, "fixtures");
+const FIXTURES = join(import.meta.dirname, "fixtures");
+const FAMILIES = join(FIXTURES, "families");
 const SHARED = join(import.meta.dirname, "../../../shared/fixtures/models");
-const FOLDER = existsSync(SHARED) ? SHARED : OWN;
-if (FOLDER === OWN)
-  console.info("graph: no ../shared/fixtures here, testing with the two models of the repository");
-
-interface Labelled {
-  readonly node: string;
-}
-interface ReferenceRun {
-  readonly neurons: readonly (readonly [number, number])[];
-  readonly alpha: number;
-  readonly logits: readonly number[];
-}
-interface Reference {
-  readonly source: string;
-  readonly file: string;
-  readonly dtype: "fp32" | "fp16" | "q8" | "q4" | "q4f16";
-  readonly ffn: "gated" | "plain";
-  readonly z_dtype: string;
-  readonly n_layers: number;
-  readonly n_neurons: number;
-  readonly input_ids: readonly number[];
-  readonly logits: readonly number[];
-  readonly cett: { readonly file: string };
-  readonly interventions: readonly ReferenceRun[];
-  readonly accuracy0?: {
-    readonly logits: readonly number[];
-    readonly cett_file: string;
-    readonly interventions: readonly ReferenceRun[];
-  };
-  readonly layers: readonly {
-    readonly down: string;
-    readonly gate?: Labelled;
-    readonly up?: Labelled;
-    readonly gate_up?: Labelled;
-    readonly activation: readonly Labelled[];
-    readonly product: Labelled | null;
-  }[];
-}
-
-/**
- * Largest absolute logit error, and largest relative CETT error over values above `floor` times the largest one.
- * In float16 graphs ONNX Runtime rounds intermediate values where it pleases (which casts it drops depends on the
- * build and on which tensors are outputs), so there small neurons carry no more than two digits.
- */
-const TOLERANCE = {
-  fp32: { logits: 1e-4, cett: 1e-4, floor: 0.01 },
-  q4: { logits: 2e-3, cett: 1e-3, floor: 0.01 },
-  q8: { logits: 2e-2, cett: 2e-2, floor: 0.01 },
-  fp16: { logits: 2e-2, cett: 1e-2, floor: 0.01 },
-  // A sum in another order rounds now and then to the other of two neighbours, and small values feel it.
-  q4f16: { logits: 2e-2, cett: 1e-2, floor: 0.1 },
-} as const;
+if (!existsSync(SHARED))
+  console.info("graph: no ../shared/fixtures here, testing with the models of the repository");
 
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = "error";
@@ -134,14 +86,13 @@ class Model {
       if (port.name === "input_ids") return rows((t) => ids[t] ?? 0);
       if (port.name === "attention_mask") return rows(() => 1);
       if (port.name === "position_ids") return rows((t) => t);
-      const heads = present(
-        this.config.num_key_value_heads ?? this.config.num_attention_heads ?? this.config.n_head,
-        "heads",
-      );
-      const width = present(this.config.hidden_size ?? this.config.n_embd, "width");
-      const size =
-        this.config.head_dim ??
-        width / present(this.config.num_attention_heads ?? this.config.n_head, "heads");
+      const { shape } = port;
+      const fixed = (at: number, otherwise: () => number): number =>
+        typeof shape[at] === "number" ? shape[at] : otherwise();
+      const allHeads = () => present(this.config.num_attention_heads ?? this.config.n_head, "heads");
+      const width = () => present(this.config.hidden_size ?? this.config.n_embd, "width");
+      const heads = fixed(1, () => this.config.num_key_value_heads ?? allHeads());
+      const size = fixed(3, () => this.config.head_dim ?? width() / allHeads());
       const dims = [batch, heads, 0, size];
       return port.type === "float16"
         ? new ort.Tensor("float16", new Uint16Array(0), dims)
@@ -178,27 +129,22 @@ function lastLogits(outputs: ort.InferenceSession.OnnxValueMapType, row = 0): Fl
   return floats(logits).subarray(end - vocabulary, end);
 }
 
-/** Largest error, absolute; with a floor, relative and over the values above the floor only. */
-const worst = (got: ArrayLike<number>, want: ArrayLike<number>, floor?: number): number => {
-  expect(got.length).toBe(want.length);
-  let most = 0;
-  for (let i = 0; i < want.length; i++) {
-    const [g, w] = [got[i] ?? Number.NaN, want[i] ?? Number.NaN];
-    const error = Math.abs(g - w) / (floor === undefined ? 1 : Math.abs(w));
-    if (!(error <= most) && !(Math.abs(w) <= (floor ?? -1) && Number.isFinite(g))) most = error;
-  }
-  return most;
-};
-
 const scaled = (run: ReferenceRun) =>
   run.neurons.map(([layer, index]) => ({ layer, index, alpha: run.alpha }));
 
-const references = readdirSync(FOLDER).flatMap((name) =>
-  readdirSync(join(FOLDER, name, "onnx"))
+const folders = (of: string): string[] => readdirSync(of).map((name) => join(of, name));
+const FOLDERS = [
+  ...folders(FAMILIES),
+  ...(existsSync(SHARED)
+    ? folders(SHARED)
+    : folders(FIXTURES).filter((folder) => existsSync(join(folder, "onnx")))),
+];
+const references = FOLDERS.flatMap((folder) =>
+  readdirSync(join(folder, "onnx"))
     .filter((file) => file.endsWith(".reference.json"))
     .map((file) => {
-      const ref = JSON.parse(readFileSync(join(FOLDER, name, "onnx", file), "utf8")) as Reference;
-      return { name: `${name} ${ref.dtype}`, folder: join(FOLDER, name), ref };
+      const ref = JSON.parse(readFileSync(join(folder, "onnx", file), "utf8")) as Reference;
+      return { name: `${basename(folder)} ${ref.dtype}`, folder, ref };
     }),
 );
 
@@ -291,5 +237,13 @@ describe.each(references)("$name", ({ name, folder, ref }) => {
     }
     expect(Math.max(...errors)).toBeLessThanOrEqual(2 * tolerance.logits);
     if (process.env.HN_REPORT) console.info(`${name}: turned ${Math.max(...errors).toExponential(1)}`);
+  });
+});
+
+it("refuses a mixture of experts by what it is", () => {
+  const bytes = new Uint8Array(readFileSync(join(FAMILIES, "mixtral-optimum/onnx/model.onnx")));
+  expect(instrument(bytes)).toMatchObject({
+    ok: false,
+    error: { code: "unsupported-model", message: expect.stringMatching(/mixture of experts/) },
   });
 });

@@ -1,9 +1,9 @@
 // What a model takes and gives: its inputs, outputs and the external data files it needs. Nothing about its layers.
 
-import type { GraphProto, TensorProto, ValueInfoProto } from "onnx-buf";
+import type { GraphProto, ValueInfoProto } from "onnx-buf";
 import type { OnnxModel } from "./decode.ts";
 import type { GraphPort, GraphSignature } from "./layerMap.ts";
-import { byteSize, elementType, externalSlice } from "./tensors.ts";
+import { byteSize, elementType, externalSlice, valuedTensors } from "./tensors.ts";
 
 /** Null for what is no tensor or has an element type that the product never computes with. */
 function portOf(info: ValueInfoProto): GraphPort | null {
@@ -20,18 +20,10 @@ function portOf(info: ValueInfoProto): GraphPort | null {
 const ports = (infos: readonly ValueInfoProto[]): GraphPort[] =>
   infos.map(portOf).filter((port): port is GraphPort => port !== null);
 
-/** The graph's tensors that have values: initialisers and constants, those of subgraphs too. */
-const valued = (graph: GraphProto): TensorProto[] => [
-  ...graph.initializer,
-  ...graph.node.flatMap((node) =>
-    node.attribute.flatMap(({ t, g }) => [...(t ? [t] : []), ...(g ? valued(g) : [])]),
-  ),
-];
-
 /** External data files with the end of the last tensor in each. */
 function externalFiles(graph: GraphProto): Map<string, number> {
   const ends = new Map<string, number>();
-  for (const tensor of valued(graph)) {
+  for (const tensor of valuedTensors(graph)) {
     const slice = externalSlice(tensor);
     if (!slice) continue;
     const end = slice.offset + (slice.length ?? byteSize(tensor) ?? 0);

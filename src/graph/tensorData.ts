@@ -18,12 +18,16 @@ export class TensorFault extends Error {
   }
 }
 
-/** Elements `from` to `to` (end exclusive, row-major) as float32. Integers up to 8 bits and halves are exact. */
+/**
+ * Elements `from` to `to` (end exclusive, row-major) as float32. Integers up to 8 bits and halves are exact.
+ * @param into where they are put, if there is room: who reads a weight part by part leaves no garbage behind
+ */
 export async function readValues(
   tensor: TensorProto,
   from: number,
   to: number,
   readExternal: ReadExternal,
+  into?: Float32Array,
 ): Promise<Float32Array> {
   const external = externalSlice(tensor);
   if (!external && tensor.rawData.length === 0) return typedField(tensor, from, to);
@@ -35,19 +39,25 @@ export async function readValues(
     ? await readExternal(external.file, external.offset + start, length)
     : tensor.rawData.subarray(start, start + length);
   if (bytes.length < length) throw tooShort(tensor, external?.file);
-  return decode(tensor, bytes, from, to - from);
+  return decode(tensor, bytes, from, to - from, into);
 }
 
 export const readAll = (tensor: TensorProto, readExternal: ReadExternal): Promise<Float32Array> =>
   readValues(tensor, 0, elementCount(tensor), readExternal);
 
-function decode(tensor: TensorProto, bytes: Uint8Array, from: number, count: number): Float32Array {
-  const values = new Float32Array(count);
+function decode(
+  tensor: TensorProto,
+  bytes: Uint8Array,
+  from: number,
+  count: number,
+  into: Float32Array = new Float32Array(count),
+): Float32Array {
+  const values = into.length < count ? new Float32Array(count) : into.subarray(0, count);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (tensor.dataType) {
     case DataType.FLOAT:
       // Every host of this product is little-endian, as the format is; the copy also mends the alignment.
-      new Uint8Array(values.buffer).set(bytes.subarray(0, 4 * count));
+      new Uint8Array(values.buffer, values.byteOffset, 4 * count).set(bytes.subarray(0, 4 * count));
       return values;
     case DataType.FLOAT16: {
       const table = halfValues();
@@ -55,7 +65,7 @@ function decode(tensor: TensorProto, bytes: Uint8Array, from: number, count: num
       return values;
     }
     case DataType.BFLOAT16: {
-      const wide = new Uint32Array(values.buffer);
+      const wide = new Uint32Array(values.buffer, values.byteOffset, count);
       for (let i = 0; i < count; i++) wide[i] = view.getUint16(2 * i, true) << 16;
       return values;
     }

@@ -1,7 +1,12 @@
 // ONNX tensors as the file holds them: element types, sizes, shapes. Reading their values is tensorData.ts.
 // Source: onnx.proto3, message TensorProto; external data keys from onnx/docs/ExternalData.md.
 
-import { TensorProto_DataLocation, TensorProto_DataType as DataType, type TensorProto } from "onnx-buf";
+import {
+  TensorProto_DataLocation,
+  TensorProto_DataType as DataType,
+  type GraphProto,
+  type TensorProto,
+} from "onnx-buf";
 import type { ElementType } from "./layerMap.ts";
 
 const TYPES: ReadonlyMap<number, { readonly name: ElementType; readonly bits: number }> = new Map([
@@ -51,3 +56,11 @@ export function externalSlice(tensor: TensorProto): ExternalSlice | null {
     length: length === undefined ? null : Number(length),
   };
 }
+
+/** The graph's tensors that have values: initialisers and constants, those of subgraphs too. */
+export const valuedTensors = (graph: GraphProto): TensorProto[] => [
+  ...graph.initializer,
+  ...graph.node.flatMap((node) =>
+    node.attribute.flatMap(({ t, g }) => [...(t ? [t] : []), ...(g ? valuedTensors(g) : [])]),
+  ),
+];

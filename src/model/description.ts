@@ -1,26 +1,18 @@
 // What a model is, read from its files without running it (`hn inspect`), and the bytes that loading needs further.
 
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
-import { HnError } from "../base/errors.ts";
-import { instrument, readSignature, type Instrumented } from "../graph/instrument.ts";
+import { instrument, type Instrumented } from "../graph/instrument.ts";
 import type { GraphFault } from "../graph/layerMap.ts";
 import { readConfig, type ModelConfig } from "./config.ts";
 import type { ModelFiles } from "./files/source.ts";
-import { chooseDtype, onnxPath } from "./layout.ts";
-import type { ExternalData } from "./runtime.ts";
+import { chooseDtype } from "./layout.ts";
+import { contentHash, readOnnx, type OnnxFiles, type ReadOnnxOptions } from "./onnxFiles.ts";
 import { loadTokenizer, readJson, type Tokenizer } from "./tokenizer.ts";
-import type { Dtype, LoadProgress, ModelDescription } from "./types.ts";
+import type { Dtype, ModelDescription } from "./types.ts";
 
-/** Room behind the model's bytes for what instrumentation appends: well over 4 KB a layer for 100 layers. */
-const PATCH_SPACE = 1 << 19;
-
-export interface ReadModel {
+export interface ReadModel extends OnnxFiles {
   readonly description: ModelDescription;
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly external: readonly ExternalData[];
   /** What to patch, or why it cannot be. */
   readonly graph:
     { readonly ok: true; readonly value: Instrumented } | { readonly ok: false; readonly error: GraphFault };
@@ -28,15 +20,12 @@ export interface ReadModel {
   readonly sha256: string;
 }
 
-export interface ReadModelOptions {
+export interface ReadModelOptions extends ReadOnnxOptions {
   readonly dtype?: Dtype | undefined;
-  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws HnError `not-found`, `dtype-unavailable`, `truncated`, `invalid-file`, `network`, `aborted` */
 export async function readModel(files: ModelFiles, options: ReadModelOptions): Promise<ReadModel> {
-  const { signal } = options;
   const generation = files
     .has("generation_config.json")
     .then((there) => (there ? readJson(files, "generation_config.json") : null));
@@ -47,30 +36,8 @@ export async function readModel(files: ModelFiles, options: ReadModelOptions): P
     loadTokenizer(files),
   ]);
   const config = readConfig(json, generationJson);
-  const download = (path: string, spare = 0) =>
-    files.read(path, {
-      signal,
-      spare,
-      onBytes: (loadedBytes, totalBytes) =>
-        options.onProgress?.({ stage: "download", file: path, loadedBytes, totalBytes }),
-    });
-  const path = onnxPath(dtype);
-  const bytes = await download(path, PATCH_SPACE);
-  const signature = readSignature(bytes);
-  if (!signature.ok)
-    throw new HnError(signature.error.code, `${path} of ${files.id}: ${signature.error.message}`);
-  const external: ExternalData[] = [];
-  for (const [name, size] of signature.value.externalFiles) {
-    const data = await download(`onnx/${name}`);
-    if (data.length < size)
-      throw new HnError(
-        "truncated",
-        `onnx/${name} of ${files.id} is cut short: ${data.length} bytes, and the model needs ${size}. Fetch it again.`,
-      );
-    external.push({ path: name, data });
-  }
-
-  const graph = instrument(bytes);
+  const onnx = await readOnnx(files, dtype, options);
+  const graph = instrument(onnx.bytes);
   const layers = graph.ok ? graph.value.map.layers : null;
   return {
     description: {
@@ -87,15 +54,8 @@ export async function readModel(files: ModelFiles, options: ReadModelOptions): P
     },
     config,
     tokenizer,
-    bytes,
-    external,
+    ...onnx,
     graph,
-    sha256: hashOf([bytes, ...external.map(({ data }) => data)]),
+    sha256: await contentHash(onnx),
   };
-}
-
-function hashOf(parts: readonly Uint8Array[]): string {
-  const hash = sha256.create();
-  for (const part of parts) hash.update(part);
-  return bytesToHex(hash.digest());
 }

@@ -5,15 +5,15 @@ import type { InferenceSession } from "onnxruntime-common";
 import { asHnError, HnError, throwIfAborted } from "../base/errors.ts";
 import { assert, present } from "../base/assert.ts";
 import { formatNeuron, MAX_ALPHA, MIN_ALPHA, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
-import { downNorms } from "../graph/downNorms.ts";
+import type { LayerMap } from "../graph/layerMap.ts";
 import { applyPatch } from "../graph/patch.ts";
-import type { Instrumented } from "../graph/instrument.ts";
 import { tensor, type Tensor } from "../math/matrix.ts";
 import { captureCett, checkFinite } from "./capture.ts";
 import { readModel, type ReadModel } from "./description.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
+import { normsOfLayers } from "./norms.ts";
 import { openSession, type Runtime, type RuntimeProvider } from "./runtime.ts";
 import { PrefixCache } from "./prefixCache.ts";
 import { FfnSession, modelInputs } from "./session.ts";
@@ -73,7 +73,7 @@ export class LoadedModel implements Model {
   /**
    * Reads, instruments and opens a model.
    * @throws HnError as readModel and openSession do; `ffn-not-found` or `unsupported-model` where the graph has no
-   * FFN that can be instrumented
+   * FFN that can be instrumented; `device-unavailable` where WebGPU was asked for and lacks the float16 it needs
    */
   static async load(files: ModelFiles, options: LoadOptions, context: LoadContext): Promise<LoadedModel> {
     const { onProgress, signal } = context;
@@ -83,15 +83,24 @@ export class LoadedModel implements Model {
       opening,
     ]);
     if (!read.graph.ok) throw new HnError(read.graph.error.code, `${files.id}: ${read.graph.error.message}`);
-    const inputs = modelInputs(read.graph.value.signature, read.config);
+    const { map, signature } = read.graph.value;
+    const inputs = modelInputs(signature, read.config);
     const progress = (stage: LoadProgress["stage"]) =>
       onProgress?.({ stage, file: null, loadedBytes: 0, totalBytes: 0 });
     progress("instrument");
-    const norms = await normsOfLayers(read, read.graph.value);
+    const norms = await normsOfLayers(files.id, read.graph.value, read.external);
     throwIfAborted(signal);
     const patched = applyPatch(read.bytes, read.graph.value, "in-place");
     progress("session");
-    const open = (on: Runtime) => openSession(on, patched, read.external);
+    const open = async (on: Runtime): Promise<InferenceSession> => {
+      const opened = await openSession(on, patched, read.external);
+      if (!(await lacksFloat16(on, map))) return opened;
+      await opened.release();
+      throw new HnError(
+        "device-unavailable",
+        "This GPU has no float16 arithmetic (shader-f16), which this dtype needs. Choose fp32, q8 or q4, or device wasm.",
+      );
+    };
     let runtime = await opening;
     let session: InferenceSession;
     try {
@@ -190,11 +199,12 @@ export class LoadedModel implements Model {
   #checkLength(ids: readonly number[], more: number): void {
     const { vocabSize, contextLength, id } = this.card;
     if (ids.length === 0) throw new HnError("invalid-input", "The prompt is empty. Write something to ask.");
-    const wrong = ids.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabSize);
-    if (wrong !== undefined)
+    // Found by its place, for a damaged tokenizer's id may be undefined.
+    const wrong = ids.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= vocabSize);
+    if (wrong >= 0)
       throw new HnError(
         "out-of-range",
-        `Token id ${wrong} is not in the vocabulary of ${id}: 0 to ${vocabSize - 1}.`,
+        `Token id ${ids[wrong]} is not in the vocabulary of ${id}: 0 to ${vocabSize - 1}.`,
       );
     if (ids.length + more > contextLength)
       throw new HnError(
@@ -209,15 +219,8 @@ export class LoadedModel implements Model {
   }
 }
 
-async function normsOfLayers(read: ReadModel, graph: Instrumented): Promise<Float32Array[]> {
-  const external = new Map(read.external.map(({ path, data }) => [path, data]));
-  const readExternal = async (file: string, offset: number, length: number): Promise<Uint8Array> =>
-    present(external.get(file), "external data").subarray(offset, offset + length);
-  const norms: Float32Array[] = [];
-  for (let layer = 0; layer < graph.map.layers.length; layer++) {
-    const result = await downNorms(graph, layer, readExternal);
-    if (!result.ok) throw new HnError(result.error.code, `${read.description.id}: ${result.error.message}`);
-    norms.push(result.value);
-  }
-  return norms;
+/** Float16 is optional in WebGPU, and ONNX Runtime misses it only when it runs. */
+async function lacksFloat16(runtime: Runtime, { layers }: LayerMap): Promise<boolean> {
+  const gpu = await runtime.gpuDevice?.();
+  return gpu !== undefined && !gpu.features.has("shader-f16") && layers.some((l) => l.zType === "float16");
 }

@@ -64,3 +64,27 @@ export async function openSession(
     );
   }
 }
+
+/**
+ * One run of a session. What a graph does wrong often shows only here: ONNX Runtime checks shapes as it computes.
+ * @throws HnError `unsupported-model`
+ */
+export async function runSession(
+  session: InferenceSession,
+  feeds: InferenceSession.FeedsType,
+  fetches: readonly string[],
+): Promise<InferenceSession.ReturnType> {
+  try {
+    return await session.run(feeds, fetches);
+  } catch (cause) {
+    throw new HnError(
+      "unsupported-model",
+      `ONNX Runtime opened this model but cannot run it: ${messageOf(cause)} Download the model again, or choose another ` +
+        "dtype or device.",
+    );
+  }
+}
+
+/** ONNX Runtime's own words, as a sentence. */
+const messageOf = (cause: unknown): string =>
+  String(cause instanceof Error ? cause.message : cause).replace(/[.\s]*$/, ".");

@@ -11,7 +11,7 @@ import type { ModelConfig } from "./config.ts";
 import { kvCache, type KvCache } from "./kvCache.ts";
 import { StepLogits } from "./logits.ts";
 import { readRatios, type RatioRequest, type Ratios } from "./ratios.ts";
-import type { OrtModule } from "./runtime.ts";
+import { runSession, type OrtModule } from "./runtime.ts";
 import type { TensorHost } from "./tensorHost.ts";
 
 const KV_INPUT = /^past_key_values\.(\d+)\.(key|value)$/;
@@ -147,7 +147,7 @@ export class FfnSession {
       ...this.#kv.map(({ name }) => presentName(name)),
       ...tensors.flatMap(({ z, h }) => [z, h]),
     ];
-    const out = await this.#session.run(feeds, fetches);
+    const out = await runSession(this.#session, feeds, fetches);
     past?.dispose();
     const given = (name: string): Tensor => present(out[name], name);
     return {
@@ -187,7 +187,7 @@ function emptyTensor(ort: OrtModule, type: "float32" | "float16", dims: number[]
  * What a model's graph takes.
  * @throws HnError `unsupported-model` where that is no text generation with a KV cache, or asks for more than is known
  */
-export function modelInputs({ inputs }: GraphSignature, config: ModelConfig): ModelInputs {
+export function modelInputs({ inputs, outputs }: GraphSignature, config: ModelConfig): ModelInputs {
   const ports = new Map(inputs.map((port) => [port.name, port]));
   const past = inputs.filter(({ name }) => KV_INPUT.test(name));
   if (past.length === 0 || !ports.has("input_ids"))
@@ -201,6 +201,13 @@ export function modelInputs({ inputs }: GraphSignature, config: ModelConfig): Mo
       "unsupported-model",
       `The graph also asks for ${unknown.map(({ name }) => name).join(", ")}, and nothing here knows what to give it. ` +
         `Export it as text generation with past, with no inputs but ${[...FED].join(", ")} and past_key_values.*.`,
+    );
+  const given = new Set(outputs.map(({ name }) => name));
+  const missing = ["logits", ...past.map(({ name }) => presentName(name))].filter((name) => !given.has(name));
+  if (missing.length > 0)
+    throw new HnError(
+      "unsupported-model",
+      `The graph has no output ${missing.join(", ")}. Export it as text generation with past (KV cache).`,
     );
   const kv = past.map(({ name, type, shape }) => {
     if (type !== "float32" && type !== "float16")

@@ -62,7 +62,7 @@ export async function loadTokenizer(files: ModelFiles): Promise<Tokenizer> {
     );
   }
   if (template !== null) tokenizer.chat_template = template;
-  return wrap(tokenizer);
+  return wrap(files.id, tokenizer);
 }
 
 /** Fewer tokens than this are not worth a pass of their own. */
@@ -77,12 +77,27 @@ function sharedStart(a: readonly number[], b: readonly number[]): number {
   return length;
 }
 
-function wrap(tokenizer: PreTrainedTokenizer): Tokenizer {
+/** transformers.js checks little of what it reads, and stumbles where it uses it. */
+function guarded<T>(what: string, advice: string, use: () => T): T {
+  try {
+    return use();
+  } catch (cause) {
+    throw new HnError("invalid-file", `${what} (${String(cause)}). ${advice}`);
+  }
+}
+
+function wrap(id: string, tokenizer: PreTrainedTokenizer): Tokenizer {
   const hasChatTemplate = Boolean(tokenizer.chat_template);
+  const tokenized = <T>(use: () => T): T =>
+    guarded(`tokenizer.json of ${id} fails on this text`, "Download the model again.", use);
+  const encodeText = (text: string): readonly number[] =>
+    tokenized(() => tokenizer.encode(text, { add_special_tokens: true }));
   const decode = (ids: readonly number[]): string =>
     ids.length === 0
       ? ""
-      : tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false });
+      : tokenized(() =>
+          tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+        );
 
   /** A token's text depends on its neighbours, so each piece is a difference of two decodings that share a start. */
   const pieceStream = (): PieceStream => {
@@ -107,18 +122,20 @@ function wrap(tokenizer: PreTrainedTokenizer): Tokenizer {
       case "ids":
         return prompt.ids;
       case "raw":
-        return tokenizer.encode(prompt.text, { add_special_tokens: true });
+        return encodeText(prompt.text);
       case "messages":
-        if (!hasChatTemplate)
-          return tokenizer.encode(prompt.messages.map((m) => m.content).join("\n"), {
-            add_special_tokens: true,
-          });
-        return tokenizer.apply_chat_template([...prompt.messages], {
-          add_generation_prompt: true,
-          tokenize: true,
-          return_tensor: false,
-          return_dict: false,
-        }) as number[];
+        if (!hasChatTemplate) return encodeText(prompt.messages.map((m) => m.content).join("\n"));
+        return guarded(
+          `The chat template of ${id} cannot be filled in`,
+          "Mend it in tokenizer_config.json, or ask without it (raw).",
+          () =>
+            tokenizer.apply_chat_template([...prompt.messages], {
+              add_generation_prompt: true,
+              tokenize: true,
+              return_tensor: false,
+              return_dict: false,
+            }) as number[],
+        );
     }
   };
 
