@@ -11,7 +11,7 @@ import { folderFiles } from "../cli/files.ts";
 import { nodeRuntime } from "../cli/runtime.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { LoadedModel } from "./model.ts";
-import { mutantsOf, type Folder } from "./testing/mutants.ts";
+import { mutantsOf, type Folder, type Mutant } from "./testing/mutants.ts";
 import { GREEDY } from "./types.ts";
 
 const COUNT = Number(process.env.HN_FUZZ ?? 2000);
@@ -61,11 +61,16 @@ it(`${COUNT} damaged models work or are refused with a code, each within ${LONGE
       return thrown.code;
     throw thrown;
   };
-  const property = fc.asyncProperty(mutants, async (mutant) => {
+  const tried = async (mutant: Mutant): Promise<{ outcome: string; milliseconds: number }> => {
     const started = performance.now();
     const outcome = await use(mutant.files()).then(() => "works", refusal);
-    expect(performance.now() - started).toBeLessThan(LONGEST_MS);
+    return { outcome, milliseconds: performance.now() - started };
+  };
+  const property = fc.asyncProperty(mutants, async (mutant) => {
+    const { outcome, milliseconds } = await tried(mutant);
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    // A busy machine may have paused; what hangs is as slow a second time.
+    if (milliseconds >= LONGEST_MS) expect((await tried(mutant)).milliseconds).toBeLessThan(LONGEST_MS);
   });
   await fc.assert(property, { numRuns: COUNT, seed: SEED });
   expect(await use(sound)).toEqual(before);

@@ -55,12 +55,14 @@ export async function openSession(
   try {
     return await runtime.ort.InferenceSession.create(model, options);
   } catch (cause) {
-    const message = String(cause instanceof Error ? cause.message : cause);
+    const message = messageOf(cause);
     if (/protobuf|parse|deserialize/i.test(message))
-      throw new HnError("invalid-file", `The model file is damaged: ${message}. Download it again.`);
+      throw new HnError("invalid-file", `The model file is damaged: ${message} Download it again.`);
     throw new HnError(
       "unsupported-model",
-      `ONNX Runtime cannot open this model on ${runtime.device}: ${message}`,
+      OUT_OF_MEMORY.test(message)
+        ? outOfMemory(message)
+        : `ONNX Runtime cannot open this model on ${runtime.device}: ${message}`,
     );
   }
 }
@@ -77,13 +79,24 @@ export async function runSession(
   try {
     return await session.run(feeds, fetches);
   } catch (cause) {
+    const message = messageOf(cause);
     throw new HnError(
       "unsupported-model",
-      `ONNX Runtime opened this model but cannot run it: ${messageOf(cause)} Download the model again, or choose another ` +
-        "dtype or device.",
+      OUT_OF_MEMORY.test(message)
+        ? outOfMemory(message)
+        : `ONNX Runtime opened this model but cannot run it: ${message} Download the model again, or choose another ` +
+            "dtype or device.",
     );
   }
 }
+
+/** An allocation that failed, and the ways in which WebAssembly ends after one. */
+const OUT_OF_MEMORY = /bad_alloc|out of memory|memory access out of bounds|allocation failed|Aborted\(/i;
+
+/** Freed memory stays in pieces: after this, models that fitted before may not (seen with onnxruntime-web 1.31). */
+const outOfMemory = (message: string): string =>
+  "The model does not fit into the memory of the runtime, of which WebAssembly has 4 GB at most. Choose a smaller model or " +
+  `dtype, or fewer tokens at a time, and reload the page before you go on. (${message})`;
 
 /** ONNX Runtime's own words, as a sentence. */
 const messageOf = (cause: unknown): string =>

@@ -16,9 +16,9 @@ import {
 } from "onnx-buf";
 import { randomStream } from "../../math/stream.ts";
 
-const [LAYERS, HIDDEN, NEURONS, VOCAB, HEADS] = [14, 1024, 4096, 8192, 16];
+const [LAYERS, HIDDEN, NEURONS, VOCAB, HEADS] = [15, 1024, 4096, 4096, 16];
 const FILE = "model.onnx_data";
-/** Values that are drawn; a weight is a part of them, from a place of its own on. */
+/** The size of the largest weights: of twice as many values, drawn once, each takes a part from a place of its own on. */
 const POOL = NEURONS * HIDDEN;
 
 type Attribute = MessageInitShape<typeof AttributeProtoSchema>;
@@ -27,6 +27,7 @@ type Port = MessageInitShape<typeof ValueInfoProtoSchema>;
 
 const int = (name: string, value: number): Attribute => ({ name, type: Kind.INT, i: BigInt(value) });
 const float = (name: string, value: number): Attribute => ({ name, type: Kind.FLOAT, f: value });
+
 const node = (
   opType: string,
   input: string[],
@@ -128,6 +129,11 @@ const GRAPH: MessageInitShape<typeof GraphProtoSchema> = {
   ],
 };
 
+const OPERATORS = [
+  { domain: "", version: 18n },
+  { domain: "com.microsoft", version: 1n },
+];
+
 /** Names and shapes of the weights. */
 const WEIGHTS: readonly (readonly [string, number, number])[] = [
   ["embedding", VOCAB, HIDDEN],
@@ -139,6 +145,17 @@ const WEIGHTS: readonly (readonly [string, number, number])[] = [
   ["logits", HIDDEN, VOCAB],
 ];
 
+const part = (model: MessageInitShape<typeof ModelProtoSchema>): Uint8Array =>
+  toBinary(ModelProtoSchema, create(ModelProtoSchema, model));
+
+/** Where values lie in the other file. */
+const elsewhere = (offset: number, length: number) => ({
+  dataLocation: TensorProto_DataLocation.EXTERNAL,
+  externalData: Object.entries({ location: FILE, offset: `${offset}`, length: `${length}` }).map(
+    ([key, value]) => ({ key, value }),
+  ),
+});
+
 /** Writes onnx/model.onnx, and onnx/model.onnx_data where `external`, into the folder. */
 export async function writeLargeModel(folder: string, external: boolean): Promise<void> {
   const stream = randomStream(0, "bench", "weights");
@@ -147,50 +164,22 @@ export async function writeLargeModel(folder: string, external: boolean): Promis
   await mkdir(onnx, { recursive: true });
   const model = await open(join(onnx, "model.onnx"), "w");
   const data = external ? await open(join(onnx, FILE), "w") : null;
-  const append = (graph: MessageInitShape<typeof GraphProtoSchema>) =>
-    model.appendFile(toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph })));
   try {
-    await model.appendFile(
-      toBinary(
-        ModelProtoSchema,
-        create(ModelProtoSchema, {
-          irVersion: 8n,
-          opsetImport: [
-            { domain: "", version: 18n },
-            { domain: "com.microsoft", version: 1n },
-          ],
-        }),
-      ),
-    );
-    await append(GRAPH);
+    await model.appendFile(part({ irVersion: 8n, opsetImport: OPERATORS }));
+    await model.appendFile(part({ graph: GRAPH }));
     let offset = 0;
     for (const [i, [name, rows, columns]] of WEIGHTS.entries()) {
       const from = (i * 104_729) % POOL;
-      const count = rows * columns;
-      const values = new Uint8Array(pool.buffer, 4 * from, 4 * Math.min(count, POOL));
-      const parts = Array.from({ length: Math.ceil(count / POOL) }, () => values);
+      const rawData = new Uint8Array(pool.buffer, 4 * from, 4 * rows * columns);
+      await data?.appendFile(rawData);
       const tensor = {
         name: `${name}.weight`,
         dataType: DataType.FLOAT,
         dims: [BigInt(rows), BigInt(columns)],
+        ...(data ? elsewhere(offset, rawData.length) : { rawData }),
       };
-      if (data) for (const part of parts) await data.appendFile(part);
-      await append({
-        initializer: [
-          data
-            ? {
-                ...tensor,
-                dataLocation: TensorProto_DataLocation.EXTERNAL,
-                externalData: Object.entries({
-                  location: FILE,
-                  offset: `${offset}`,
-                  length: `${4 * count}`,
-                }).map(([key, value]) => ({ key, value })),
-              }
-            : { ...tensor, rawData: Buffer.concat(parts) },
-        ],
-      });
-      offset += 4 * count;
+      await model.appendFile(part({ graph: { initializer: [tensor] } }));
+      offset += rawData.length;
     }
   } finally {
     await model.close();
