@@ -2,14 +2,7 @@
 
 import { dependencies, version } from "../../package.json";
 import { browserFiles } from "../platform/worker/files.ts";
-import {
-  heldStudies,
-  listStudies,
-  openStudyStore,
-  removeStudy,
-  untilFree,
-  withStudyLock,
-} from "../platform/worker/opfsStore.ts";
+import { studyFolders } from "../platform/worker/opfsStore.ts";
 import { browserRuntime, threads } from "../platform/worker/runtime.ts";
 import { shippedQuestions, shippedStudy } from "../platform/worker/shipped.ts";
 import { modelHandlers } from "./handlers.ts";
@@ -30,12 +23,12 @@ serve(
         () => new Worker(new URL("./solver.worker.ts", import.meta.url), { type: "module" }),
       ),
       clock: { now: () => Date.now() },
-      withStudy: (id, use) => withStudyLock(id, async () => use(await openStudyStore(id))),
-      openStudy: openStudyStore,
-      listStudies,
-      removeStudy,
-      heldStudies,
-      untilFree,
+      withStudy: (id, use) => studyFolders.withLock(id, async () => use(await studyFolders.open(id))),
+      openStudy: (id) => studyFolders.open(id),
+      listStudies: () => studyFolders.list(),
+      removeStudy: (id) => studyFolders.remove(id),
+      heldStudies: () => studyFolders.held(),
+      untilFree: (id, signal) => studyFolders.untilFree(id, signal),
       questionSet: (name) => shippedQuestions(base, name),
       shippedStudy: () => shippedStudy(base),
       host: navigator.userAgent,
