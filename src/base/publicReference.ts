@@ -15,7 +15,7 @@ export function publicReference(reference: string): string {
   return reference.split(/[/\\]+/).findLast((name) => name !== "") ?? reference;
 }
 
-interface HubRepository {
+export interface HubRepository {
   readonly owner: string;
   readonly name: string;
   readonly revision: string;

@@ -15,12 +15,17 @@ export interface HttpResponse {
       read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
       cancel(): Promise<void>;
     };
+    cancel?(): Promise<void>;
   } | null;
 }
-export type HttpFetch = (
-  url: string,
-  init: { method: "GET" | "HEAD"; signal?: AbortSignal },
-) => Promise<HttpResponse>;
+export interface HttpRequest {
+  readonly method: "GET" | "HEAD";
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `reload` goes past the browser's own cache. */
+  readonly cache?: "default" | "reload" | "no-store";
+  readonly signal?: AbortSignal;
+}
+export type HttpFetch = (url: string, request: HttpRequest) => Promise<HttpResponse>;
 
 /** Files below `base` (a URL without a trailing slash). */
 export function httpFiles(id: string, base: string, fetch: HttpFetch): ModelFiles {
@@ -64,6 +69,10 @@ export function httpFiles(id: string, base: string, fetch: HttpFetch): ModelFile
     },
   };
 }
+
+/** The body as UTF-8. @param what it is, as the subject of a sentence */
+export const readText = async (response: HttpResponse, what: string): Promise<string> =>
+  new TextDecoder().decode(await readBody(response, what, {}));
 
 async function readBody(
   response: HttpResponse,
