@@ -1,7 +1,9 @@
 // The model worker's entry: joins the handlers to the browser's ports and starts listening.
 
 import { dependencies, version } from "../../package.json";
-import { browserFiles } from "../platform/worker/files.ts";
+import { gpuLimits } from "../platform/worker/gpuLimits.ts";
+import { modelFolders, storageRoom } from "../platform/worker/modelFolders.ts";
+import { network } from "../platform/worker/network.ts";
 import { studyFolders } from "../platform/worker/opfsStore.ts";
 import { browserRuntime, threads } from "../platform/worker/runtime.ts";
 import { shippedQuestions, shippedStudy } from "../platform/worker/shipped.ts";
@@ -15,7 +17,13 @@ const base = new URL(import.meta.env.DEV ? "/" : "../", self.location.href).href
 serve(
   self as unknown as Endpoint,
   modelHandlers({
-    files: (reference) => browserFiles(base, reference),
+    models: {
+      shipped: `${base}models/embedded`,
+      network,
+      storage: modelFolders,
+      room: storageRoom,
+      gpu: gpuLimits,
+    },
     runtime: browserRuntime(base),
     now: () => performance.now(),
     studies: {

@@ -3,7 +3,7 @@
 
 import { HnError } from "../../base/errors.ts";
 import { present } from "../../base/assert.ts";
-import type { ModelFiles, ReadOptions } from "./source.ts";
+import type { MeasuredFiles, ReadOptions } from "./source.ts";
 
 /** The part of a fetch Response that is read here. */
 export interface HttpResponse {
@@ -28,7 +28,7 @@ export interface HttpRequest {
 export type HttpFetch = (url: string, request: HttpRequest) => Promise<HttpResponse>;
 
 /** Files below `base` (a URL without a trailing slash). */
-export function httpFiles(id: string, base: string, fetch: HttpFetch): ModelFiles {
+export function httpFiles(id: string, base: string, fetch: HttpFetch): MeasuredFiles {
   const request = async (
     path: string,
     method: "GET" | "HEAD",
@@ -45,13 +45,16 @@ export function httpFiles(id: string, base: string, fetch: HttpFetch): ModelFile
       );
     }
   };
+  const sizeOf = async (path: string): Promise<number | null> => {
+    const response = await request(path, "HEAD");
+    // A single-page server answers unknown paths with its own HTML page.
+    const there = response.ok && !(response.headers.get("content-type") ?? "").startsWith("text/html");
+    return there ? Number(response.headers.get("content-length") ?? 0) : null;
+  };
   return {
     id,
-    async has(path) {
-      const response = await request(path, "HEAD");
-      // A single-page server answers unknown paths with its own HTML page.
-      return response.ok && !(response.headers.get("content-type") ?? "").startsWith("text/html");
-    },
+    sizeOf,
+    has: async (path) => (await sizeOf(path)) !== null,
     async read(path, options = {}) {
       const response = await request(path, "GET", options.signal);
       const html = (response.headers.get("content-type") ?? "").startsWith("text/html");

@@ -2,7 +2,7 @@
 // Kept beside the files, so that a model on this machine needs the Hub no more.
 
 import * as z from "zod/mini";
-import { onnxPath } from "../layout.ts";
+import { dataPaths, MODEL_PARTS, onnxPath } from "../layout.ts";
 import { DTYPES, type Dtype } from "../types.ts";
 
 /** What the bytes of a file must hash to: SHA-256 for large files, git's own hash for those that git holds itself. */
@@ -35,23 +35,12 @@ export const listingSchema = z.object({
 });
 export type Listing = z.output<typeof listingSchema>;
 
-/** What loading reads besides the ONNX files, where it is there. */
-const PARTS = [
-  "config.json",
-  "generation_config.json",
-  "tokenizer.json",
-  "tokenizer_config.json",
-  "chat_template.jinja",
-];
-
 /** The dtypes that the repository has, in the order of preference. */
 export const dtypesOf = ({ files }: Listing): Dtype[] =>
   DTYPES.filter((dtype) => files.some(({ path }) => path === onnxPath(dtype)));
 
 /** The files that loading this dtype reads: small ones first, then the graph, then the weights that lie beside it. */
 export function filesFor({ files }: Listing, dtype: Dtype): ListedFile[] {
-  const graph = onnxPath(dtype);
-  const rank = ({ path }: ListedFile): number =>
-    PARTS.includes(path) ? 0 : path === graph ? 1 : new RegExp(`^${graph}[._]data`).test(path) ? 2 : 3;
-  return files.filter((file) => rank(file) < 3).toSorted((a, b) => rank(a) - rank(b));
+  const order = [...MODEL_PARTS, onnxPath(dtype), ...dataPaths(dtype, files.length)];
+  return order.flatMap((path) => files.find((file) => file.path === path) ?? []);
 }

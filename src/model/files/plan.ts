@@ -1,7 +1,9 @@
 // What loading a model would fetch, said before the first byte of it: the files, how large they are, under which
 // licence, what of them is on this machine.
 
-import type { Dtype } from "../types.ts";
+import { chooseDtype, dataPaths, MODEL_PARTS, onnxPath } from "../layout.ts";
+import { DTYPES, type Dtype } from "../types.ts";
+import type { MeasuredFiles } from "./source.ts";
 
 export interface PlannedFile {
   readonly path: string;
@@ -38,3 +40,48 @@ export const missingOf = ({ files }: ModelPlan): number =>
 
 /** Whether it can be loaded without the network. */
 export const isHere = ({ files }: ModelPlan): boolean => files.every(({ verified }) => verified);
+
+/** Files that one graph's weights may be spread over where no list says how many there are. */
+const DATA_FILES = 4;
+
+/**
+ * Of a folder that cannot be listed, by asking for the names that a load reads.
+ * @param here whether its files are on this machine
+ * @throws HnError `dtype-unavailable`, `not-found`, `network`
+ */
+export async function planFolder(
+  reference: string,
+  source: MeasuredFiles,
+  asked: Dtype | null,
+  here: boolean,
+): Promise<ModelPlan> {
+  const measured = async (paths: readonly string[]): Promise<PlannedFile[]> => {
+    const sizes = await Promise.all(paths.map((path) => source.sizeOf(path)));
+    return paths.flatMap((path, i) => {
+      const bytes = sizes[i] ?? null;
+      return bytes === null ? [] : [{ path, bytes, present: here ? bytes : 0, verified: here }];
+    });
+  };
+  const parts = await measured(MODEL_PARTS);
+  const graphs = await Promise.all(
+    DTYPES.map(async (dtype) => ({
+      dtype,
+      files: await measured([onnxPath(dtype), ...dataPaths(dtype, DATA_FILES)]),
+    })),
+  );
+  const there = graphs.filter(({ dtype, files }) => files[0]?.path === onnxPath(dtype));
+  const dtype = await chooseDtype(source, asked ?? undefined);
+  return {
+    reference,
+    commit: null,
+    licence: null,
+    gated: false,
+    keeps: false,
+    dtype,
+    choices: there.map((each) => {
+      const bytes = [...parts, ...each.files].reduce((sum, file) => sum + file.bytes, 0);
+      return { dtype: each.dtype, bytes, present: here ? bytes : 0 };
+    }),
+    files: [...parts, ...(there.find((each) => each.dtype === dtype)?.files ?? [])],
+  };
+}
