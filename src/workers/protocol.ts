@@ -63,7 +63,7 @@ export interface PlannedModel {
 }
 
 export interface ModelWorkerMethods {
-  /** Looks up what a load would fetch; fetches none of it. @param dtype null: the first that there is */
+  /** Looks up what a load would fetch; fetches none of it. @param dtype null: the one to propose */
   planModel: { args: { reference: string; dtype: Dtype | null }; event: never; result: PlannedModel };
   /** Fetches what is missing of a model of the Hub; cancelled, what has come stays and is gone on from. */
   downloadModel: { args: { reference: string; dtype: Dtype }; event: DownloadProgress; result: null };

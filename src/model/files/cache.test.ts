@@ -58,14 +58,16 @@ describe("a model of the Hub", () => {
       ["fp32", 915],
       ["q4", 3_000_715],
     ]);
-    expect(asked).toHaveLength(1);
+    expect(asked.every(({ path }) => path.startsWith("/api/"))).toBe(true);
     expect(folders.get(ID)?.files.size ?? 0).toBe(0);
+    expect((await cache.plan(REPOSITORY, null)).dtype).toBe("fp32"); // the most exact one of modest size
     await expect(cache.plan(REPOSITORY, "fp16")).rejects.toMatchObject({ code: "dtype-unavailable" });
   });
 
   it("is read without the network once it is here, under its branch and under its commit", async () => {
     const { cache, open } = setUp();
     await cache.download(REPOSITORY, "q4");
+    expect((await cache.plan(REPOSITORY, null)).dtype).toBe("q4"); // the one that is here
     for (const revision of ["main", COMMIT]) {
       const later = open(offline);
       await later.download({ ...REPOSITORY, revision }, "q4");

@@ -17,7 +17,7 @@ import {
   type KeptRecord,
 } from "./kept.ts";
 import { dtypesOf, filesFor, type ListedFile, type Listing } from "./listing.ts";
-import type { ModelPlan, PlannedFile } from "./plan.ts";
+import { proposedDtype, type ModelPlan, type PlannedFile } from "./plan.ts";
 import type { Network, OnWait, Wait } from "./requests.ts";
 import type { ModelFiles } from "./source.ts";
 import type { FileStore, FolderStorage } from "./store.ts";
@@ -90,7 +90,7 @@ export class ModelCache {
 
   /**
    * What loading this dtype takes, of which what is there.
-   * @param dtype default: the first that there is
+   * @param dtype null: the one to propose
    * @throws HnError `dtype-unavailable`; where nothing is kept, as readListing
    */
   async plan(
@@ -99,13 +99,14 @@ export class ModelCache {
     options: DownloadOptions = {},
   ): Promise<ModelPlan> {
     const { listing, kept } = await this.#listingOf(repository, options);
-    const planned = chosen(listing, dtype);
-    const measured = (files: readonly ListedFile[]) => measure(kept, files);
-    const parts = await measured(filesFor(listing, planned));
-    const choices = dtypesOf(listing).map(async (each) => {
-      const files = await measured(filesFor(listing, each));
-      return { dtype: each, bytes: sum(files, "bytes"), present: sum(files, "present") };
-    });
+    const first = chosen(listing, dtype);
+    const choices = await Promise.all(
+      dtypesOf(listing).map(async (each) => {
+        const files = await measure(kept, filesFor(listing, each));
+        return { dtype: each, bytes: sum(files, "bytes"), present: sum(files, "present") };
+      }),
+    );
+    const planned = dtype === null ? proposedDtype(choices) : first;
     return {
       reference: hubReference(repository),
       commit: listing.commit,
@@ -113,13 +114,13 @@ export class ModelCache {
       gated: listing.gated,
       keeps: true,
       dtype: planned,
-      choices: await Promise.all(choices),
-      files: parts,
+      choices,
+      files: await measure(kept, filesFor(listing, planned)),
     };
   }
 
   /**
-   * Fetches what is missing of this dtype. What has come stays when it ends early, and the next call goes on there.
+   * Fetches what is missing of this dtype (null: the first that there is). What has come stays when it ends early, and the next call goes on there.
    * @throws HnError `busy` where another tab does, as plan, as downloadFile
    */
   async download(

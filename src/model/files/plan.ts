@@ -1,6 +1,7 @@
 // What loading a model would fetch, said before the first byte of it: the files, how large they are, under which
 // licence, what of them is on this machine.
 
+import { present } from "../../base/assert.ts";
 import { chooseDtype, dataPaths, MODEL_PARTS, onnxPath } from "../layout.ts";
 import { DTYPES, type Dtype } from "../types.ts";
 import type { MeasuredFiles } from "./source.ts";
@@ -30,6 +31,20 @@ export interface ModelPlan {
   readonly choices: readonly { readonly dtype: Dtype; readonly bytes: number; readonly present: number }[];
   /** Of `dtype`. */
   readonly files: readonly PlannedFile[];
+}
+
+/** Bytes up to which a download is proposed without being asked for. */
+const MODEST = 1e9;
+
+/**
+ * The dtype to propose: one that is here; else the most exact one of modest size; else the smallest.
+ * @param choices not empty, in the order of preference
+ */
+export function proposedDtype(choices: ModelPlan["choices"]): Dtype {
+  const here = choices.find(({ bytes, present }) => present === bytes);
+  const modest = choices.find(({ bytes }) => bytes <= MODEST);
+  const smallest = choices.toSorted((a, b) => a.bytes - b.bytes)[0];
+  return present(here ?? modest ?? smallest, "a dtype").dtype;
 }
 
 export const bytesOf = ({ files }: ModelPlan): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
