@@ -2,6 +2,7 @@
 // beside it, for the model that ships, the way to its card.
 
 import { FileText } from "lucide-react";
+import { shortReference } from "../base/publicReference.ts";
 import { useStore } from "../state/context.tsx";
 import type { ModelSlice } from "../state/types.ts";
 import { formatBytes } from "../ui/format.ts";
@@ -13,7 +14,7 @@ export function ModelChip() {
   const replay = useStore((s) => s.replay !== null);
   const goTo = useStore((s) => s.goTo);
   const device = card?.device === "webgpu" ? "WebGPU" : "WASM";
-  const words = card ? [card.id, formatBytes(card.bytes), card.dtype, device] : [];
+  const words = card ? [shortReference(card.id), formatBytes(card.bytes), card.dtype, device] : [];
   const state = loading ? "loading" : card ? "ready" : "none";
   return (
     <>

@@ -111,7 +111,8 @@ export function librarySlice(shared: Shared): LibrarySlice {
 
   const refresh = async (): Promise<void> => {
     try {
-      set({ cached: await call("cachedModels", null) });
+      const [cached, machine] = await Promise.all([call("cachedModels", null), call("machine", null)]);
+      set({ cached, machine });
     } catch (thrown) {
       if (toWire(thrown).code === "storage-denied") set({ cached: [] });
       else notifyFailure(shared, thrown);
@@ -121,6 +122,7 @@ export function librarySlice(shared: Shared): LibrarySlice {
   return {
     cached: [],
     downloads: [],
+    machine: null,
     asking: null,
     hasToken: false,
 

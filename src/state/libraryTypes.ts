@@ -4,7 +4,7 @@ import type { WireError } from "../base/errors.ts";
 import type { CachedModel, DownloadProgress } from "../model/files/cache.ts";
 import type { FoundModel } from "../model/files/hub.ts";
 import type { Dtype } from "../model/types.ts";
-import type { ModelWorkerMethods, PlannedModel } from "../workers/protocol.ts";
+import type { Machine, ModelWorkerMethods, PlannedModel } from "../workers/protocol.ts";
 import type { ModelSlice } from "./types.ts";
 
 /** A model that is being downloaded, or was until it failed. */
@@ -23,6 +23,8 @@ export interface LibrarySlice {
   /** Models of the Hub of which something is kept on this machine. */
   readonly cached: readonly CachedModel[];
   readonly downloads: readonly DownloadView[];
+  /** What this machine has for models; null until it is known. */
+  readonly machine: Machine | null;
   /** What may be fetched once the person agrees; null where nothing is asked. */
   readonly asking: PlannedModel | null;
   /** Whether an access token of the Hub is known; the worker has it, in memory. */
@@ -36,6 +38,7 @@ export interface LibrarySlice {
   readonly resumeDownload: (reference: string, dtype: Dtype) => Promise<void>;
   /** All of the model that is kept, a download under way included. */
   readonly removeModel: (reference: string) => Promise<void>;
+  /** Looks again at what is kept and what the machine has. */
   readonly refreshCached: () => Promise<void>;
   /** Until the page is left; null forgets it. */
   readonly setToken: (token: string | null) => Promise<void>;

@@ -20,6 +20,7 @@ const PERSISTENCE = {
   wanted: "idb",
   cached: "none", // kept as files by the worker
   downloads: "none", // likewise, up to what has come
+  machine: "none",
   asking: "none",
   hasToken: "none", // a token is never kept
   neurons: "link", // otherwise from the study that found them

@@ -15,7 +15,7 @@ import type { GpuLimits } from "../model/fit.ts";
 import { parseReference } from "../model/reference.ts";
 import type { ModelRequest } from "../model/request.ts";
 import type { LoadProgress } from "../model/types.ts";
-import type { ModelWorkerMethods } from "./protocol.ts";
+import type { Machine, ModelWorkerMethods } from "./protocol.ts";
 import type { Handlers } from "./rpc.ts";
 
 export interface ModelPorts {
@@ -30,7 +30,14 @@ export interface ModelPorts {
 }
 
 export type ModelMethods =
-  "planModel" | "downloadModel" | "cachedModels" | "removeModel" | "searchHub" | "useHub" | "pickFiles";
+  | "machine"
+  | "planModel"
+  | "downloadModel"
+  | "cachedModels"
+  | "removeModel"
+  | "searchHub"
+  | "useHub"
+  | "pickFiles";
 
 /** The files of what is to be loaded, those of the Hub downloaded where they are not here. */
 export type OpenFiles = (
@@ -93,12 +100,18 @@ export function modelSources(ports: ModelPorts): {
     return planFolder(text, folderOf(text), dtype, reference.kind !== "url");
   };
 
+  const machine = async (): Promise<Machine> => {
+    const [room, gpu] = await Promise.all([ports.room(), ports.gpu()]);
+    return { room, gpu };
+  };
+
   return {
     open,
     handlers: {
+      machine,
       async planModel({ reference, dtype }) {
-        const [planned, room, gpu] = await Promise.all([plan(reference, dtype), ports.room(), ports.gpu()]);
-        return { plan: planned, room, gpu };
+        const [planned, around] = await Promise.all([plan(reference, dtype), machine()]);
+        return { plan: planned, ...around };
       },
       async downloadModel({ reference: text, dtype }, { signal, emit }) {
         const reference = parseReference(text);

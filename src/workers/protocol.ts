@@ -53,13 +53,17 @@ export interface CettRequest {
   readonly scale: readonly ScaledNeuron[];
 }
 
-/** What loading a model would fetch, and what this machine has for it. */
-export interface PlannedModel {
-  readonly plan: ModelPlan;
+/** What this machine has for models. */
+export interface Machine {
   /** Bytes that the browser still lets the page keep; null where it does not tell. */
   readonly room: number | null;
   /** Null where no GPU would be used. */
   readonly gpu: GpuLimits | null;
+}
+
+/** What loading a model would fetch, and what this machine has for it. */
+export interface PlannedModel extends Machine {
+  readonly plan: ModelPlan;
 }
 
 export interface ModelWorkerMethods {
@@ -69,6 +73,7 @@ export interface ModelWorkerMethods {
   downloadModel: { args: { reference: string; dtype: Dtype }; event: DownloadProgress; result: null };
   /** What of the Hub's models is kept on this machine. */
   cachedModels: { args: null; event: never; result: readonly CachedModel[] };
+  machine: { args: null; event: never; result: Machine };
   removeModel: { args: { reference: string }; event: never; result: null };
   searchHub: { args: { text: string }; event: never; result: readonly FoundModel[] };
   /** Which Hub, and as whom, until the worker ends. */

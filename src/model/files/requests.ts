@@ -17,8 +17,10 @@ export interface Wait {
 }
 export type OnWait = (wait: Wait | null) => void;
 
-/** Seconds before each further try, where the server names no time. */
+/** Seconds before each further try, where the server names no time or another origin's is not shown to a page. */
 const BACKOFF = [1, 2, 4, 8];
+/** Times as long where it asks to wait. */
+const ASKED = 5;
 /** Seconds beyond which a server that says "later" is told from one that is to be waited for. */
 const LONGEST = 300;
 
@@ -45,7 +47,8 @@ export async function patientFetch(
     });
     const response = isResponse(answer) ? answer : null;
     if (response !== null && !isTransient(response.status)) return response;
-    const seconds = Math.max(BACKOFF[tries] ?? 0, retryAfter(response));
+    const backoff = (BACKOFF[tries] ?? 0) * (response?.status === 429 ? ASKED : 1);
+    const seconds = retryAfter(response) || backoff;
     if (tries >= BACKOFF.length || seconds > LONGEST) {
       if (response !== null) return response;
       throw new HnError(

@@ -99,6 +99,7 @@ export function cannedWorker(replies: Replies = {}) {
     neuron: () => ({ lanes: [], downNorm: 1, rank: 1, neurons: 16 }),
     studies: () => [],
     cachedModels: () => [],
+    machine: () => ({ room: null, gpu: null }),
     planModel: ({ reference, dtype }) => plannedReply(reference, dtype ?? "fp32", 0),
     downloadModel: () => null,
     useHub: () => null,
