@@ -17,5 +17,6 @@ it.each([
 
 it("shortens a commit for people, and nothing else", () => {
   expect(shortReference(`hub:a/b@${"0123456789".repeat(4)}`)).toBe("hub:a/b@0123456");
-  for (const other of ["hub:a/b@main", "embedded", `hub:a/b@${"f".repeat(41)}`]) expect(shortReference(other)).toBe(other);
+  for (const other of ["hub:a/b@main", "embedded", `hub:a/b@${"f".repeat(41)}`])
+    expect(shortReference(other)).toBe(other);
 });

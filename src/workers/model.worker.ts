@@ -2,7 +2,7 @@
 
 import { dependencies, version } from "../../package.json";
 import { gpuLimits } from "../platform/worker/gpuLimits.ts";
-import { modelFolders, storageRoom } from "../platform/worker/modelFolders.ts";
+import { hasRoom, modelFolders } from "../platform/worker/modelFolders.ts";
 import { network } from "../platform/worker/network.ts";
 import { studyFolders } from "../platform/worker/opfsStore.ts";
 import { browserRuntime, threads } from "../platform/worker/runtime.ts";
@@ -21,7 +21,7 @@ serve(
       shipped: `${base}models/embedded`,
       network,
       storage: modelFolders,
-      room: storageRoom,
+      hasRoom,
       gpu: gpuLimits,
     },
     runtime: browserRuntime(base),

@@ -7,7 +7,7 @@ import { ModelCache } from "../model/files/cache.ts";
 import { httpFiles } from "../model/files/http.ts";
 import { HUB, searchModels, type HubAccess } from "../model/files/hub.ts";
 import { pickedFiles } from "../model/files/picked.ts";
-import { planFolder, type ModelPlan } from "../model/files/plan.ts";
+import { missingOf, planFolder, type ModelPlan } from "../model/files/plan.ts";
 import type { Network } from "../model/files/requests.ts";
 import type { MeasuredFiles, ModelFiles } from "../model/files/source.ts";
 import type { FolderStorage } from "../model/files/store.ts";
@@ -15,7 +15,7 @@ import type { GpuLimits } from "../model/fit.ts";
 import { parseReference } from "../model/reference.ts";
 import type { ModelRequest } from "../model/request.ts";
 import type { LoadProgress } from "../model/types.ts";
-import type { Machine, ModelWorkerMethods } from "./protocol.ts";
+import type { ModelWorkerMethods } from "./protocol.ts";
 import type { Handlers } from "./rpc.ts";
 
 export interface ModelPorts {
@@ -23,8 +23,8 @@ export interface ModelPorts {
   readonly shipped: string;
   readonly network: Network;
   readonly storage: FolderStorage;
-  /** Bytes that the browser still lets the page keep; null where it does not tell. */
-  readonly room: () => Promise<number | null>;
+  /** Whether the browser lets the page keep so many bytes more; null where it does not tell. */
+  readonly hasRoom: (bytes: number) => Promise<boolean | null>;
   /** Null where there is no GPU that would be used. */
   readonly gpu: () => Promise<GpuLimits | null>;
 }
@@ -100,18 +100,17 @@ export function modelSources(ports: ModelPorts): {
     return planFolder(text, folderOf(text), dtype, reference.kind !== "url");
   };
 
-  const machine = async (): Promise<Machine> => {
-    const [room, gpu] = await Promise.all([ports.room(), ports.gpu()]);
-    return { room, gpu };
-  };
-
   return {
     open,
     handlers: {
-      machine,
+      machine: async () => ({ gpu: await ports.gpu() }),
       async planModel({ reference, dtype }) {
-        const [planned, around] = await Promise.all([plan(reference, dtype), machine()]);
-        return { plan: planned, ...around };
+        const planned = await plan(reference, dtype);
+        const [hasRoom, gpu] = await Promise.all([
+          planned.keeps ? ports.hasRoom(missingOf(planned)) : null,
+          ports.gpu(),
+        ]);
+        return { plan: planned, hasRoom, gpu };
       },
       async downloadModel({ reference: text, dtype }, { signal, emit }) {
         const reference = parseReference(text);

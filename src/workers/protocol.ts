@@ -55,8 +55,6 @@ export interface CettRequest {
 
 /** What this machine has for models. */
 export interface Machine {
-  /** Bytes that the browser still lets the page keep; null where it does not tell. */
-  readonly room: number | null;
   /** Null where no GPU would be used. */
   readonly gpu: GpuLimits | null;
 }
@@ -64,6 +62,8 @@ export interface Machine {
 /** What loading a model would fetch, and what this machine has for it. */
 export interface PlannedModel extends Machine {
   readonly plan: ModelPlan;
+  /** Whether the browser lets the page keep what is missing; null where it does not tell, or nothing is to be kept. */
+  readonly hasRoom: boolean | null;
 }
 
 export interface ModelWorkerMethods {

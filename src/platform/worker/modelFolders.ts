@@ -1,4 +1,4 @@
-// Models that are kept in the origin private file system, under models/<id>/, and how much more the browser lets in.
+// Models that are kept in the origin private file system, under models/<id>/, and whether there is room for another.
 
 import { opfsFolders } from "./opfsFolders.ts";
 
@@ -16,12 +16,29 @@ export const modelFolders = opfsFolders({
   },
 });
 
-/** Bytes; null where the browser does not tell. */
-export async function storageRoom(): Promise<number | null> {
+/** What is made as large as a model to see whether there is room for it, and removed at once. */
+const PROBE = "room.probe";
+
+/**
+ * Whether so many bytes more can be kept; null where the browser does not tell. Tried out, since what
+ * `navigator.storage.estimate()` reports as the quota is in Chromium a fixed figure, not what is enforced.
+ */
+export async function hasRoom(bytes: number): Promise<boolean | null> {
   try {
-    const { usage, quota } = await navigator.storage.estimate();
-    return usage === undefined || quota === undefined ? null : Math.max(0, quota - usage);
-  } catch {
-    return null; // absent on pages that are not secure
+    const root = await navigator.storage.getDirectory();
+    const probe = await root.getFileHandle(PROBE, { create: true });
+    try {
+      const access = await probe.createSyncAccessHandle();
+      try {
+        access.truncate(bytes);
+        return access.getSize() === bytes; // Chromium leaves it as it was, and throws nothing
+      } finally {
+        access.close();
+      }
+    } finally {
+      await root.removeEntry(PROBE);
+    }
+  } catch (cause) {
+    return (cause as DOMException).name === "QuotaExceededError" ? false : null;
   }
 }

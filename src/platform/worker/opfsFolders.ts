@@ -188,7 +188,8 @@ function openFolder(parent: FileSystemDirectoryHandle, id: string, words: Folder
 }
 
 function writeAll(access: SyncAccess, bytes: Uint8Array, at: number, words: FolderKind["words"]): void {
-  if (access.write(bytes, { at }) < bytes.length) throw full(words);
+  // Where storage is full, Chromium gives an error's code as a count: -8, as an unsigned number.
+  if (access.write(bytes, { at }) !== bytes.length) throw full(words);
 }
 
 const full = ({ full: message }: FolderKind["words"]): HnError => new HnError("storage-full", message);

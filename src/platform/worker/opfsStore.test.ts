@@ -39,6 +39,7 @@ class FakeFolder {
         getSize: () => files.get(name)!.length,
         write(bytes: Uint8Array, { at }: { at: number }) {
           if (disk.killed) throw new Error("killed");
+          if (disk.room < 0) return 2 ** 32 + disk.room;
           const written = bytes.subarray(0, disk.room);
           const old = files.get(name)!;
           const grown = new Uint8Array(Math.max(old.length, at + written.length));
@@ -71,7 +72,7 @@ class FakeFolder {
 
 interface Disk {
   moves: boolean;
-  /** Bytes that one write can still take. */
+  /** Bytes that one write can still take; negative, Chromium's code of an error. */
   room: number;
   killed: boolean;
   unreadable: boolean;
@@ -131,10 +132,10 @@ describe("OPFS store", () => {
       });
   });
 
-  it("takes a short write for full storage", async () => {
+  it.each([2, -8])("takes a write that is short or fails for full storage (%i)", async (room) => {
     const store = await studyFolders.open("a");
     await store.writeFile("spec.json", text("before"));
-    disk.room = 2;
+    disk.room = room;
     for (const write of [
       () => store.writeFile("spec.json", text("after")),
       () => store.appendBytes("features.f32", text("after")),

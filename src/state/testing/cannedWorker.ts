@@ -75,7 +75,7 @@ export const plannedReply = (
     choices: [{ dtype, bytes: 100, present: 100 - missing }],
     files: [{ path: "onnx/model.onnx", bytes: 100, present: 100 - missing, verified: missing === 0 }],
   },
-  room: null,
+  hasRoom: null,
   gpu: null,
 });
 
@@ -99,7 +99,7 @@ export function cannedWorker(replies: Replies = {}) {
     neuron: () => ({ lanes: [], downNorm: 1, rank: 1, neurons: 16 }),
     studies: () => [],
     cachedModels: () => [],
-    machine: () => ({ room: null, gpu: null }),
+    machine: () => ({ gpu: null }),
     planModel: ({ reference, dtype }) => plannedReply(reference, dtype ?? "fp32", 0),
     downloadModel: () => null,
     useHub: () => null,

@@ -14,7 +14,7 @@ const planned = (bytes: number, present: number, more: Partial<PlannedModel> = {
     choices: [{ dtype: "fp32", bytes, present }],
     files: [{ path: "onnx/model.onnx", bytes, present, verified: false }],
   },
-  room: null,
+  hasRoom: null,
   gpu: null,
   ...more,
 });
@@ -43,8 +43,8 @@ describe("what is said before a download", () => {
   });
 
   it("is that there is no room for what is missing", () => {
-    expect(roomText(planned(2000, 0, { room: 1999 }))).toContain("2 kB are to be fetched");
-    expect(roomText(planned(2000, 1, { room: 1999 }))).toBeNull();
+    expect(roomText(planned(2000, 0, { hasRoom: false }))).toContain("2 kB are to be fetched");
+    expect(roomText(planned(2000, 0, { hasRoom: true }))).toBeNull();
     expect(roomText(planned(2000, 0))).toBeNull();
   });
 

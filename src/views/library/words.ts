@@ -63,10 +63,9 @@ export function fitWord(fit: Fit): string {
 export const fitsGpu = (largest: number, gpu: GpuLimits | null): Fit => fitOf([], largest, gpu);
 
 /** Why what is planned cannot be kept, as a sentence; null where it can. */
-export function roomText({ plan, room }: PlannedModel): string | null {
-  const missing = missingOf(plan);
-  if (!plan.keeps || room === null || missing <= room) return null;
-  return `${formatBytes(missing)} are to be fetched, and the browser lets this page keep ${formatBytes(room)} more. Remove a model or a study, or choose a smaller dtype.`;
+export function roomText({ plan, hasRoom }: PlannedModel): string | null {
+  if (hasRoom !== false) return null;
+  return `${formatBytes(missingOf(plan))} are to be fetched, more than the browser lets this page keep. Remove a model or a study in the Library, or choose a smaller dtype.`;
 }
 
 /** What the dialog's button fetches: `271.9 MB, of which 12 MB are here`. */
