@@ -84,21 +84,28 @@ test("what breaks off or arrives with other bytes is fetched again; pausing keep
 }) => {
   hub.add("tiny/external", EXTERNAL);
   const data = "onnx/model.onnx_data";
-  hub.refuse("config.json", 429, { "Retry-After": "1" });
+  hub.refuse("config.json", 503);
   hub.spoil(GRAPH);
   hub.cut(data, 100_000);
   hub.hold(data, 200_000);
   await app.open("#/library");
   await lookUp(page, "hub:tiny/external");
   await question(page).getByRole("button", { name: "Download and load" }).click();
-  await expect(models(page)).toContainText(/300 kB of 442 kB/);
-  await page.getByRole("button", { name: "Pause tiny/external" }).click();
+  const line = models(page).getByText(/onnx_data · [23]\d\d kB of 442 kB/);
+  await expect(line).toBeVisible();
+  await page.getByRole("button", { name: "Pause tiny/external" }).press("Enter");
   await app.idle();
-  await page.getByRole("button", { name: "Resume tiny/external fp32" }).click();
+  await expect(page.getByRole("button", { name: "Resume tiny/external fp32" })).toBeFocused();
+  await page.keyboard.press("Enter");
   await app.idle();
+  await expect(page.getByRole("button", { name: "Load tiny/external fp32" })).toBeFocused();
   expect(hub.of(GRAPH).map(({ from }) => from)).toEqual([null, null]);
-  expect(hub.of(data).map(({ from }) => from)).toEqual([null, 100_000, 300_000]);
-  await page.getByRole("button", { name: "Load tiny/external fp32" }).click();
+  // A browser drops what it has not handed on when a connection breaks, at worst all of it.
+  const [whole, cut, paused] = hub.of(data).map(({ from }) => from ?? 0);
+  expect(whole).toBe(0);
+  expect(cut).toBeLessThanOrEqual(100_000);
+  expect(paused).toBe((cut ?? 0) + 200_000);
+  await page.keyboard.press("Enter");
   await app.idle();
   await expect(row(page, "tiny/external")).toContainText("loaded");
 
@@ -175,7 +182,6 @@ test("a gated model says what to do, and takes a token that no other origin sees
 
   await page.getByRole("button", { name: "Dtype, device, access token" }).click();
   await page.getByLabel("Access token of the Hub").fill(TOKEN);
-  await page.getByRole("button", { name: "Use it" }).click();
   await page.getByRole("button", { name: "Resume tiny/gated fp32" }).click();
   await app.idle();
   await expect(page.getByRole("button", { name: "Load tiny/gated fp32" })).toBeVisible();
@@ -185,7 +191,7 @@ test("a gated model says what to do, and takes a token that no other origin sees
   expect(kept).not.toContain(TOKEN);
 });
 
-test("a link asks before its model is fetched, and a folder is read where it lies", async ({
+test("a link and an address ask before a model is fetched; a folder is read where it lies", async ({
   app,
   page,
   hub,
@@ -209,6 +215,13 @@ test("a link asks before its model is fetched, and a folder is read where it lie
   await there.page.context().close();
 
   await page.goto("./#/library");
+  hub.add("tiny/external", EXTERNAL);
+  await lookUp(page, hub.folder("tiny/external"));
+  await expect(question(page)).toContainText(/539 kB in 6 files.*each visit fetches it anew/);
+  expect(hub.of("onnx/model.onnx_data").filter(({ method }) => method !== "HEAD")).toEqual([]);
+  await question(page).getByRole("button", { name: "Fetch and load" }).click();
+  await app.idle();
+  await expect(page.getByText(hub.folder("tiny/external")).first()).toBeVisible();
   await page.locator("input[webkitdirectory]").setInputFiles(join(ROOT, EXTERNAL));
   await app.idle();
   await expect(page.getByText("files:llama-optimum-external").first()).toBeVisible();

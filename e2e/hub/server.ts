@@ -15,6 +15,7 @@ const EXPOSED = "X-Repo-Commit,X-Error-Code,ETag,Accept-Ranges,Content-Range,X-L
 
 export interface Asked {
   readonly at: "hub" | "cdn";
+  readonly method: string;
   readonly path: string;
   /** First byte of the range; null where the whole file was asked for. */
   readonly from: number | null;
@@ -57,6 +58,11 @@ export class HubServer {
 
   get endpoint(): string {
     return origin(this.#hub);
+  }
+
+  /** Where the files of a repository lie by themselves, as on any server. */
+  folder(id: string): string {
+    return `${origin(this.#cdn)}/${id}`;
   }
 
   /** Serves a folder of this repository as `id`. */
@@ -121,11 +127,12 @@ export class HubServer {
     this.#faults.push({ path, answer });
   }
 
-  #note(at: Asked["at"], { url, headers }: IncomingMessage): string {
+  #note(at: Asked["at"], { method = "GET", url, headers }: IncomingMessage): string {
     const path = decodeURIComponent(new URL(url ?? "/", "http://hub").pathname);
     const range = /^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1];
     this.asked.push({
       at,
+      method,
       path,
       from: range === undefined ? null : Number(range),
       authorization: headers.authorization ?? null,

@@ -45,7 +45,10 @@ export function librarySlice(shared: Shared): LibrarySlice {
 
   const obtain = async (wanted: ModelSlice["wanted"], consent: Consent): Promise<ModelSlice["wanted"]> => {
     const { reference } = wanted;
-    const planned = await call("planModel", { reference, dtype: wanted.dtype });
+    set({ lookingUp: reference });
+    const planned = await call("planModel", { reference, dtype: wanted.dtype }).finally(() => {
+      if (get().lookingUp === reference) set({ lookingUp: null });
+    });
     const { dtype, keeps } = planned.plan;
     const found = { ...wanted, reference: planned.plan.reference, dtype };
     if (isHere(planned.plan) || agreed.has(reference)) return found;
@@ -123,6 +126,7 @@ export function librarySlice(shared: Shared): LibrarySlice {
     cached: [],
     downloads: [],
     machine: null,
+    lookingUp: null,
     asking: null,
     hasToken: false,
 

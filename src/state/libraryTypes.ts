@@ -25,6 +25,8 @@ export interface LibrarySlice {
   readonly downloads: readonly DownloadView[];
   /** What this machine has for models; null until it is known. */
   readonly machine: Machine | null;
+  /** What is being looked up, in the words of whoever asked. */
+  readonly lookingUp: string | null;
   /** What may be fetched once the person agrees; null where nothing is asked. */
   readonly asking: PlannedModel | null;
   /** Whether an access token of the Hub is known; the worker has it, in memory. */

@@ -2,6 +2,7 @@
 // The study that ships with the embedded model is fetched beside it, and no load waits for it.
 
 import { asHnError, HnError, toWire } from "../base/errors.ts";
+import { shortReference } from "../base/publicReference.ts";
 import { sameModel, type ModelRequest } from "../model/request.ts";
 import type { LoadProgress, ModelCard } from "../model/types.ts";
 import { outlastsVisit } from "./librarySlice.ts";
@@ -121,7 +122,7 @@ export function modelSlice(shared: Shared): ModelSlice {
     if (orphaned && neurons === null && replay === null)
       get().notify(
         "info",
-        `No H-Neurons are known for ${card?.id ?? asked.reference} yet. The Find room looks for them.`,
+        `No H-Neurons are known for ${shortReference(card?.id ?? asked.reference)} yet. The Find room looks for them.`,
         "neurons",
       );
   };

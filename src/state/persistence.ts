@@ -21,6 +21,7 @@ const PERSISTENCE = {
   cached: "none", // kept as files by the worker
   downloads: "none", // likewise, up to what has come
   machine: "none",
+  lookingUp: "none",
   asking: "none",
   hasToken: "none", // a token is never kept
   neurons: "link", // otherwise from the study that found them

@@ -40,7 +40,7 @@ function Ask({ planned, isOpen }: { readonly planned: PlannedModel; readonly isO
         </>
       }
     >
-      <div className="ask">
+      <div className="ask-download">
         <dl className="facts num">
           <dt>Model</dt>
           <dd>

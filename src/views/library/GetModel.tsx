@@ -32,8 +32,12 @@ export function GetModel() {
   const [device, setDevice] = useState<DeviceChoice>("auto");
   const [found, setFound] = useState<{ words: string; models: readonly FoundModel[] } | null>(null);
   const [error, setError] = useState<WireError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const modelError = useStore((s) => s.modelError);
+  const [searching, setSearching] = useState(false);
+  const lookingUp = useStore((s) => s.lookingUp !== null);
+  /** Unless it stands beside its download. */
+  const modelError = useStore((s) =>
+    s.downloads.some((one) => one.error?.message === s.modelError?.message) ? null : s.modelError,
+  );
   const how = { dtype: dtype === "any" ? null : dtype, device };
 
   const search = async (words: string): Promise<void> => {
@@ -49,10 +53,10 @@ export function GetModel() {
     setError(null);
     setFound(null);
     if (named.kind === "fault") return;
-    setBusy(true);
-    if (named.kind === "search") await search(named.words);
-    else await loadModel({ reference: named.reference, ...how });
-    setBusy(false);
+    if (named.kind === "reference") return void loadModel({ reference: named.reference, ...how });
+    setSearching(true);
+    await search(named.words);
+    setSearching(false);
   };
   const problem = error ?? modelError;
   const hub = hubEndpoint();
@@ -76,7 +80,7 @@ export function GetModel() {
           description="An ONNX export in Hub layout. You see its size and licence before anything is downloaded."
           error={fault}
         />
-        <Button type="submit" variant="primary" isPending={busy}>
+        <Button type="submit" variant="primary" isPending={searching || lookingUp}>
           Look it up
         </Button>
       </form>

@@ -1,4 +1,4 @@
-// The access token for gated models: typed, held in memory by the worker, gone with the page.
+// The access token for gated models: used as it is typed, held in memory by the worker, gone with the page.
 
 import { useState } from "react";
 import { useStore } from "../../state/context.tsx";
@@ -10,33 +10,20 @@ export function HubToken() {
   const setToken = useStore((s) => s.setToken);
   const attempt = useAttempt();
   const [typed, setTyped] = useState("");
-  const give = (token: string | null) => {
-    setTyped("");
-    void attempt(() => setToken(token));
+  const give = (text: string) => {
+    setTyped(text);
+    void attempt(() => setToken(text.trim() === "" ? null : text.trim()));
   };
-  if (hasToken)
-    return (
-      <div className="hub-token">
-        <span>An access token is used until this page is left.</span>
-        <Button onPress={() => give(null)}>Forget it</Button>
-      </div>
-    );
   return (
-    <form
-      className="hub-token"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (typed.trim() !== "") give(typed.trim());
-      }}
-    >
+    <div className="hub-token">
       <SecretField
         label="Access token of the Hub"
         value={typed}
-        onChange={setTyped}
-        placeholder="hf_…"
-        description="One that may read is enough. It is sent to the Hub only, and never kept."
+        onChange={give}
+        placeholder={hasToken ? "one is in use" : "hf_…"}
+        description="One that may read is enough. It is sent to the Hub only, and forgotten when this page is left."
       />
-      <Button type="submit">Use it</Button>
-    </form>
+      {hasToken && typed === "" && <Button onPress={() => give("")}>Forget it</Button>}
+    </div>
   );
 }

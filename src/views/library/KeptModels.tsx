@@ -2,15 +2,12 @@
 // way, paused, or stopped on a problem. One primary action each.
 
 import { useEffect, useState } from "react";
-import type { CachedModel } from "../../model/files/cache.ts";
 import { shippedManifest } from "../../platform/page/shippedCard.ts";
 import { useStore } from "../../state/context.tsx";
-import type { DownloadView } from "../../state/libraryTypes.ts";
 import { formatBytes } from "../../ui/format.ts";
 import { Button, Dialog } from "../../ui/index.ts";
 import { useShipped } from "../useShipped.ts";
-import { KeptModel } from "./KeptModel.tsx";
-import { DownloadRow } from "./DownloadRow.tsx";
+import { ModelEntry } from "./ModelEntry.tsx";
 import { ModelRow } from "./ModelRow.tsx";
 
 export function KeptModels() {
@@ -29,8 +26,7 @@ export function KeptModels() {
     await removeModel(reference);
     document.getElementById("kept-models")?.focus(); // the row, with the button that was pressed, is gone
   };
-  const under = (reference: string) => downloads.find((one) => one.reference === reference);
-  const fresh = downloads.filter(({ reference }) => !cached.some((one) => one.reference === reference));
+  const references = new Set([...cached, ...downloads].map(({ reference }) => reference));
   return (
     <section className="kept" aria-labelledby="kept-models">
       <h2 id="kept-models" tabIndex={-1}>
@@ -38,21 +34,18 @@ export function KeptModels() {
       </h2>
       <ul className="card model-rows" aria-labelledby="kept-models">
         <Shipped />
-        {fresh.map((one) => (
-          <DownloadRow
-            key={one.reference}
-            download={one}
-            onRemove={() => setRemoving({ ...one, bytes: 0 })}
-          />
-        ))}
-        {cached.map((model) => (
-          <Kept
-            key={model.reference}
-            model={model}
-            download={under(model.reference)}
-            onRemove={() => setRemoving(model)}
-          />
-        ))}
+        {[...references].toSorted().map((reference) => {
+          const kept = cached.find((one) => one.reference === reference) ?? null;
+          return (
+            <ModelEntry
+              key={reference}
+              reference={reference}
+              kept={kept}
+              download={downloads.find((one) => one.reference === reference) ?? null}
+              onRemove={() => setRemoving({ reference, bytes: kept?.bytes ?? 0 })}
+            />
+          );
+        })}
       </ul>
       <p className="k">
         <a href="#/card">The card of the models that come with the page</a> says what they were trained on,
@@ -80,17 +73,6 @@ export function KeptModels() {
       </Dialog>
     </section>
   );
-}
-
-interface KeptProps {
-  readonly model: CachedModel;
-  readonly download: DownloadView | undefined;
-  readonly onRemove: () => void;
-}
-
-function Kept({ model, download, onRemove }: KeptProps) {
-  if (download) return <DownloadRow download={download} onRemove={onRemove} />;
-  return <KeptModel model={model} onRemove={onRemove} />;
 }
 
 function Shipped() {

@@ -140,7 +140,8 @@ const BYTES: Record<Dtype, readonly [embedding: number, other: number]> = {
   q4f16: [2, 9 / 16],
 };
 
-const PREFERRED: readonly Dtype[] = ["q4f16", "fp16", "fp32"];
+/** The dtypes to give sizes of, smallest first. */
+export const SIZED: readonly Dtype[] = ["q4f16", "fp16", "fp32"];
 
 /** About how many bytes the files of a dtype have. */
 export function estimatedBytes({ weights, embedding }: CuratedModel, dtype: Dtype): number {
@@ -152,8 +153,8 @@ export function estimatedBytes({ weights, embedding }: CuratedModel, dtype: Dtyp
 export const largestTensor = ({ embedding }: CuratedModel, dtype: Dtype): number =>
   embedding * BYTES[dtype][0];
 
-/** The dtypes to give sizes of, smallest first. */
-export const sizedDtypes = ({ dtypes = PREFERRED }: CuratedModel): readonly Dtype[] => dtypes;
+/** As far as is known. */
+export const hasDtype = ({ dtypes = SIZED }: CuratedModel, dtype: Dtype): boolean => dtypes.includes(dtype);
 
 /** The curated entry of a reference; null where there is none. */
 export const curatedOf = (reference: string): CuratedModel | null =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { PlannedModel } from "../../workers/protocol.ts";
 import { readName } from "./names.ts";
-import { downloadDetail, fitText, hubPage, licenceText, roomText, sizeText } from "./words.ts";
+import { curatedOf } from "./curated.ts";
+import { downloadDetail, fitText, gpuText, hubPage, licenceText, roomText, sizeText } from "./words.ts";
 
 const planned = (bytes: number, present: number, more: Partial<PlannedModel> = {}): PlannedModel => ({
   plan: {
@@ -55,6 +56,12 @@ describe("what is said before a download", () => {
     const known = planned(1e9, 0, { gpu: { buffer: 268e6 } });
     const qwen = { ...known, plan: { ...known.plan, reference: "hub:onnx-community/Qwen3-0.6B-ONNX@main" } };
     expect(fitText(qwen)).toMatch(/largest weight has about 622\.3 MB; one buffer of this GPU holds 268 MB/);
+  });
+
+  it("is which dtypes the GPU has buffers for", () => {
+    const qwen = curatedOf("hub:onnx-community/Qwen3-0.6B-ONNX")!;
+    const words = [1e9, 400e6, 100e6].map((buffer) => gpuText(qwen, { buffer }));
+    expect(words).toEqual(["fits", "only q4f16, fp16", "too large"]);
   });
 
   it("is its licence in words, and its page", () => {

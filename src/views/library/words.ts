@@ -2,12 +2,12 @@
 
 import { HUB } from "../../model/files/hub.ts";
 import { missingOf, type ModelPlan } from "../../model/files/plan.ts";
-import { fitOf, WASM_MEMORY, type Fit, type GpuLimits } from "../../model/fit.ts";
+import { fitOf, WASM_MEMORY, type GpuLimits } from "../../model/fit.ts";
 import { parseReference } from "../../model/reference.ts";
 import type { DownloadView } from "../../state/libraryTypes.ts";
 import { formatBytes, timeLeftText } from "../../ui/format.ts";
 import type { PlannedModel } from "../../workers/protocol.ts";
-import { curatedOf, largestTensor } from "./curated.ts";
+import { curatedOf, hasDtype, largestTensor, SIZED, type CuratedModel } from "./curated.ts";
 
 const LICENCES: Readonly<Record<string, string>> = {
   "apache-2.0": "Apache 2.0",
@@ -45,22 +45,13 @@ export function fitText({ plan, gpu }: PlannedModel): string | null {
   return null;
 }
 
-/** In a word or two, for a list. */
-export function fitWord(fit: Fit): string {
-  switch (fit) {
-    case "fits":
-      return "fits";
-    case "too-large":
-      return "too large";
-    case "unknown":
-      return "perhaps";
-    case "no-gpu":
-      return "no GPU";
-  }
+/** Which dtypes of a model the GPU has buffers for, in a word or two. */
+export function gpuText(model: CuratedModel, gpu: GpuLimits): string {
+  const there = SIZED.filter((dtype) => hasDtype(model, dtype));
+  const fit = there.filter((dtype) => fitOf([], largestTensor(model, dtype), gpu) === "fits");
+  if (fit.length === there.length) return "fits";
+  return fit.length === 0 ? "too large" : `only ${fit.join(", ")}`;
 }
-
-/** The dtypes of `sizes` that one buffer of the GPU lets in, as a list needs it. */
-export const fitsGpu = (largest: number, gpu: GpuLimits | null): Fit => fitOf([], largest, gpu);
 
 /** Why what is planned cannot be kept, as a sentence; null where it can. */
 export function roomText({ plan, hasRoom }: PlannedModel): string | null {
