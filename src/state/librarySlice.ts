@@ -100,16 +100,24 @@ export function librarySlice(shared: Shared): LibrarySlice {
     ports.keepStorage();
     try {
       await call("downloadModel", { reference, dtype }, { signal, onEvent: listener(reference) });
-      set({ downloads: get().downloads.filter((one) => one.reference !== reference) });
+      await forget(reference);
     } catch (thrown) {
       const error = toWire(thrown);
-      if (error.code !== "aborted") update(reference, { state: "failed", error });
-      else set({ downloads: get().downloads.filter((one) => one.reference !== reference) });
+      if (error.code === "aborted") await forget(reference);
+      else {
+        running.delete(reference);
+        update(reference, { state: "failed", error });
+        await refresh();
+      }
       throw thrown;
-    } finally {
-      running.delete(reference);
-      await refresh();
     }
+  };
+
+  /** It is not under way any more: what is kept of it is listed before it goes from the downloads. */
+  const forget = async (reference: string): Promise<void> => {
+    running.delete(reference);
+    await refresh();
+    set({ downloads: get().downloads.filter((one) => one.reference !== reference) });
   };
 
   const refresh = async (): Promise<void> => {
@@ -158,11 +166,10 @@ export function librarySlice(shared: Shared): LibrarySlice {
       await under?.ended.catch(() => undefined);
       try {
         await call("removeModel", { reference });
-        set({ downloads: get().downloads.filter((one) => one.reference !== reference) });
       } catch (thrown) {
         notifyFailure(shared, thrown);
       } finally {
-        await refresh();
+        await forget(reference);
       }
     },
     refreshCached: refresh,
