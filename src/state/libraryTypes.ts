@@ -3,9 +3,8 @@
 import type { WireError } from "../base/errors.ts";
 import type { CachedModel, DownloadProgress } from "../model/files/cache.ts";
 import type { FoundModel } from "../model/files/hub.ts";
-import type { Dtype } from "../model/types.ts";
+import type { DeviceChoice, Dtype } from "../model/types.ts";
 import type { Machine, ModelWorkerMethods, PlannedModel } from "../workers/protocol.ts";
-import type { ModelSlice } from "./types.ts";
 
 /** A model that is being downloaded, or was until it failed. */
 export interface DownloadView {
@@ -50,6 +49,6 @@ export interface LibrarySlice {
   readonly pickFiles: (
     name: string,
     files: ModelWorkerMethods["pickFiles"]["args"]["files"],
-    how: Pick<ModelSlice["wanted"], "dtype" | "device">,
+    how: { readonly dtype: Dtype | null; readonly device: DeviceChoice },
   ) => Promise<void>;
 }

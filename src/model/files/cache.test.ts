@@ -192,7 +192,7 @@ describe("a model of the Hub", () => {
         const files = await cache.files(REPOSITORY);
         for (const path of Q4) expect(sha256Of(await files.read(path))).toBe(sha256Of(contentOf(path)));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

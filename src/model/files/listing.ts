@@ -10,7 +10,6 @@ const digestSchema = z.object({
   kind: z.enum(["sha256", "git"]),
   hex: z.string().check(z.regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/)),
 });
-export type Digest = z.output<typeof digestSchema>;
 
 const fileSchema = z.object({
   /** From the repository's root, with slashes. */

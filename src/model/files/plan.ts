@@ -47,8 +47,6 @@ export function proposedDtype(choices: ModelPlan["choices"]): Dtype {
   return present(here ?? modest ?? smallest, "a dtype").dtype;
 }
 
-export const bytesOf = ({ files }: ModelPlan): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
-
 /** Bytes that are still to be fetched. */
 export const missingOf = ({ files }: ModelPlan): number =>
   files.reduce((sum, { bytes, present, verified }) => sum + (verified ? 0 : bytes - present), 0);

@@ -20,7 +20,7 @@ export interface Asked {
 }
 
 /** As git names a file's bytes. */
-export const gitHash = (bytes: Uint8Array): string =>
+const gitHash = (bytes: Uint8Array): string =>
   createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 export const sha256Of = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
