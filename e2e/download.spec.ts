@@ -2,6 +2,7 @@
 // reload, there without the network, and safe where storage runs full.
 
 import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { ROOT } from "../config/resolve.ts";
 import { App, expect, test as base } from "./app.ts";
@@ -44,6 +45,8 @@ test("a download asks first, goes on after a reload where it ended, and then nee
   await expect(question(page)).toContainText("Apache 2.0");
   await expect(question(page)).toContainText(/8\.\d MB in 5 files/);
   expect(hub.asked.map(({ path }) => path)).toEqual(["/api/models/tiny/large/revision/main"]);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   await question(page).getByRole("button", { name: "Not now" }).click();
   await app.idle();
   expect(hub.asked).toHaveLength(1);
