@@ -120,7 +120,8 @@ export class ModelCache {
   }
 
   /**
-   * Fetches what is missing of this dtype (null: the first that there is). What has come stays when it ends early, and the next call goes on there.
+   * Fetches what is missing of this dtype (null: the first that there is). What has come stays when it ends early, and
+   * the next call goes on there.
    * @throws HnError `busy` where another tab does, as plan, as downloadFile
    */
   async download(
@@ -128,15 +129,16 @@ export class ModelCache {
     dtype: Dtype | null,
     options: DownloadOptions = {},
   ): Promise<void> {
-    const { listing, kept } = await this.#listingOf(repository, options);
-    const planned = chosen(listing, dtype);
-    const files = filesFor(listing, planned);
-    const there = await measure(kept, files);
+    const { listing: found, kept } = await this.#listingOf(repository, options);
+    const planned = chosen(found, dtype);
+    const there = await measure(kept, filesFor(found, planned));
     if (there.every(({ verified }) => verified)) return;
     const id = kept?.id ?? idOf(repository);
     await this.#storage.withLock(id, async () => {
       const store = await this.#storage.open(id);
-      const before = (await this.#read(id))?.record; // another tab may have written meanwhile
+      const before = (await this.#read(id))?.record; // another tab may have begun meanwhile, at another commit
+      const listing = before?.listing ?? found;
+      const files = filesFor(listing, planned);
       let record: KeptRecord = {
         format: 1,
         listing,
@@ -144,7 +146,7 @@ export class ModelCache {
         verified: before?.verified ?? [],
       };
       await writeRecord(store, record);
-      const bytes = sum(there, "bytes");
+      const bytes = files.reduce((total, file) => total + file.bytes, 0);
       let done = 0;
       for (const file of files) {
         throwIfAborted(options.signal);
