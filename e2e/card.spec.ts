@@ -67,10 +67,10 @@ test("a section of the card has an address", async ({ app, page }) => {
 
 test("the Library lists what ships and leads to the card", async ({ app, page }) => {
   await app.open("#/library");
-  const shipped = page.getByRole("table", { name: "Models that come with this page" });
-  await expect(shipped.getByRole("row")).toHaveCount(3);
-  await expect(shipped.getByRole("row", { name: /chat-tuned/ })).toContainText("MIT");
-  await page.getByRole("link", { name: "Their model card" }).click();
+  const models = page.getByRole("list", { name: "Models on this machine" }).getByRole("listitem");
+  await expect(models).toHaveCount(2);
+  await expect(models.filter({ hasText: "chat-tuned" })).toContainText("MIT");
+  await page.getByRole("link", { name: "The card of the models" }).click();
   await expect(page.getByRole("heading", { level: 2, name: "Limits" })).toBeVisible();
 });
 

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useStore } from "../state/context.tsx";
 import type { Activity } from "../state/activity.ts";
 import { Button, Notice } from "../ui/index.ts";
+import { AskDownload } from "../views/library/AskDownload.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
 import { ROOM_NAMES } from "./rooms.ts";
@@ -41,6 +42,7 @@ export function App({ activity }: { readonly activity: Activity }) {
         </ErrorBoundary>
       </main>
       <Notices />
+      <AskDownload />
       <StatusLine />
     </>
   );

@@ -2,7 +2,9 @@
 // beside it, for the model that ships, the way to its card.
 
 import { FileText } from "lucide-react";
+import { shortReference } from "../base/publicReference.ts";
 import { useStore } from "../state/context.tsx";
+import type { LibrarySlice } from "../state/libraryTypes.ts";
 import type { ModelSlice } from "../state/types.ts";
 import { formatBytes } from "../ui/format.ts";
 import { Button, ProgressBar, Tooltip } from "../ui/index.ts";
@@ -11,9 +13,10 @@ export function ModelChip() {
   const card = useStore((s) => s.card);
   const loading = useStore((s) => s.loading);
   const replay = useStore((s) => s.replay !== null);
+  const downloaded = useStore((s) => shareDownloaded(s.downloads));
   const goTo = useStore((s) => s.goTo);
   const device = card?.device === "webgpu" ? "WebGPU" : "WASM";
-  const words = card ? [card.id, formatBytes(card.bytes), card.dtype, device] : [];
+  const words = card ? [shortReference(card.id), formatBytes(card.bytes), card.dtype, device] : [];
   const state = loading ? "loading" : card ? "ready" : "none";
   return (
     <>
@@ -38,6 +41,8 @@ export function ModelChip() {
               {words[0]}
               <span className="chip-more"> · {words.slice(1).join(" · ")}</span>
             </span>
+          ) : downloaded !== null ? (
+            <span className="num">downloading {Math.floor(100 * downloaded)} %</span>
           ) : replay ? (
             "replay, no model"
           ) : (
@@ -48,6 +53,9 @@ export function ModelChip() {
       <CardLink />
       {loading && (
         <ProgressBar className="load-line" label={`Loading ${loading.reference}`} value={share(loading)} />
+      )}
+      {!loading && downloaded !== null && (
+        <ProgressBar className="load-line" label="Downloads" value={downloaded} />
       )}
       <output className="sr-only">
         {loading ? `Loading ${loading.reference}` : card ? `${card.id} is loaded` : ""}
@@ -73,6 +81,15 @@ function CardLink() {
       <span className="chip-card-words">Model card</span>
     </a>
   );
+}
+
+/** Of the models on their way, together; null where there are none. */
+function shareDownloaded(downloads: LibrarySlice["downloads"]): number | null {
+  const running = downloads.filter(({ state }) => state === "running");
+  if (running.length === 0) return null;
+  const sum = (field: "present" | "bytes") =>
+    running.reduce((total, { progress }) => total + (progress?.[field] ?? 0), 0);
+  return sum("bytes") === 0 ? 0 : sum("present") / sum("bytes");
 }
 
 type Loading = NonNullable<ModelSlice["loading"]>;

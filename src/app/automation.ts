@@ -164,7 +164,7 @@ export function automation(app: AppStore): HNeuronsApi {
   const use = async (model: string, flags: ModelFlags = {}, neurons: NeuronSet | null = null) => {
     const { dtype = null, device = "auto" } = loadOptionsOf(flags);
     store.getState().retract("script");
-    const card = await machinery.ensure({ reference: nameOf(model), dtype, device });
+    const card = await machinery.ensure({ reference: nameOf(model), dtype, device }, "given");
     const checked = neurons && checkAgainstModel(neurons, card);
     if (checked?.ok === false) throw checked.error;
     for (const warning of checked?.value.warnings ?? []) store.getState().notify("info", warning, "script");

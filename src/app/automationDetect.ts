@@ -47,7 +47,7 @@ export const detector =
     const id = studyIdOf(flags.id);
     if (resume && id === undefined) throw usage("resume needs the id of the study.");
     const neurons = await detectorOf(flags);
-    await machinery.ensure(spec.value.model);
+    await machinery.ensure(spec.value.model, "given");
     const { summary, bundle } = await call(
       "detect",
       {

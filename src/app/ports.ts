@@ -1,6 +1,6 @@
 // The browser behind the state: platform/page/ joined to the ports that state/ declares.
 
-import { later, newStudyId, pageAddress, writeHash } from "../platform/page/browser.ts";
+import { keepStorage, later, newStudyId, pageAddress, writeHash } from "../platform/page/browser.ts";
 import { startEngine } from "../platform/page/engine.ts";
 import { pageSettings } from "../platform/page/settings.ts";
 import type { StatePorts } from "../state/ports.ts";
@@ -11,6 +11,7 @@ export function browserPorts(): StatePorts {
     call: engine.call,
     onWorkerDeath: engine.onDeath,
     settings: pageSettings(),
+    keepStorage,
     // A hidden tab paints no frames, but a study goes on in it.
     onFrame: (next) => {
       if (document.hidden) queueMicrotask(next);

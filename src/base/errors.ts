@@ -20,6 +20,7 @@ export type ErrorCode =
   | "storage-denied"
   | "storage-full"
   | "network"
+  | "gated"
   | "aborted"
   | "busy"
   | "mismatch"

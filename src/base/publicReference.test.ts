@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { publicReference } from "./publicReference.ts";
+import { publicReference, shortReference } from "./publicReference.ts";
 
 it.each([
   ["embedded", "embedded"],
@@ -13,4 +13,10 @@ it.each([
   ["/", "/"],
 ])("%s is %s to others", (reference, shown) => {
   expect(publicReference(reference)).toBe(shown);
+});
+
+it("shortens a commit for people, and nothing else", () => {
+  expect(shortReference(`hub:a/b@${"0123456789".repeat(4)}`)).toBe("hub:a/b@0123456");
+  for (const other of ["hub:a/b@main", "embedded", `hub:a/b@${"f".repeat(41)}`])
+    expect(shortReference(other)).toBe(other);
 });

@@ -15,7 +15,7 @@ export function publicReference(reference: string): string {
   return reference.split(/[/\\]+/).findLast((name) => name !== "") ?? reference;
 }
 
-interface HubRepository {
+export interface HubRepository {
   readonly owner: string;
   readonly name: string;
   readonly revision: string;
@@ -27,3 +27,7 @@ export const hubAddress = ({ owner, name, revision }: HubRepository): string =>
 
 export const hubReference = ({ owner, name, revision }: HubRepository): string =>
   `hub:${owner}/${name}@${revision}`;
+
+/** With a commit shortened as git does: for people to read, not to load by. */
+export const shortReference = (reference: string): string =>
+  reference.replace(/@([0-9a-f]{7})[0-9a-f]{33}$/, "@$1");

@@ -19,6 +19,11 @@ export function terminalFiles(root: string, text: string): ModelFiles {
       return httpFiles(publicReference(reference.url), reference.url, fetch);
     case "hub":
       return httpFiles(hubReference(reference), hubAddress(reference), fetch);
+    case "picked":
+      throw new HnError(
+        "usage",
+        `"${text}" names files that were picked in a page. Give the folder that they lie in.`,
+      );
     case "folder": {
       const folder = resolve(reference.path);
       return folderFiles(publicReference(folder), folder);

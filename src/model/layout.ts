@@ -12,7 +12,20 @@ const SUFFIX: Record<Dtype, string> = {
   q4f16: "_q4f16",
 };
 
+/** What loading reads besides the ONNX files, where it is there. */
+export const MODEL_PARTS = [
+  "config.json",
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "chat_template.jinja",
+];
+
 export const onnxPath = (dtype: Dtype): string => `onnx/model${SUFFIX[dtype]}.onnx`;
+
+/** Where a graph's weights lie that are not in it, as far as names tell: in so many files at most. */
+export const dataPaths = (dtype: Dtype, files: number): string[] =>
+  Array.from({ length: files }, (_, i) => `${onnxPath(dtype)}_data${i === 0 ? "" : `_${i}`}`);
 
 /**
  * The dtype asked for, or the first one the folder holds.

@@ -19,6 +19,13 @@ it("reads Hub references with and without a revision, URLs and folders", () => {
   expect(parseReference("./models/mine")).toEqual({ kind: "folder", path: "./models/mine" });
 });
 
+it("reads a model's page on the Hub as its reference, and the name of picked files", () => {
+  for (const rest of ["", "/", "/tree/main", "/blob/main/config.json", "?library=transformers"])
+    expect(parseReference(`https://huggingface.co/a/b.c${rest}`)).toEqual(parseReference("hub:a/b.c"));
+  expect(parseReference("https://huggingface.co/a/b/tree/v2")).toMatchObject({ kind: "hub", revision: "v2" });
+  expect(parseReference("files:my model")).toEqual({ kind: "picked", name: "my model" });
+});
+
 it("refuses an empty reference and a Hub reference of another form", () => {
   expect(() => parseReference(" ")).toThrow(expect.objectContaining({ code: "usage" }));
   expect(() => parseReference("hub:only-a-name")).toThrow(expect.objectContaining({ code: "usage" }));

@@ -1,6 +1,6 @@
 // A model reference as people write it: `embedded`, `embedded-base`, `embedded-base@STEP` for a checkpoint of its
-// training, a path or URL of a folder in Hub layout, or `hub:owner/name[@revision]`. Parsing only; what a
-// reference's files are is for the sources in files/.
+// training, a path or URL of a folder in Hub layout, `hub:owner/name[@revision]` or its address on huggingface.co, or
+// `files:NAME` for files that were picked in this visit. Parsing only; what its files are is for the sources in files/.
 
 import { HnError } from "../base/errors.ts";
 
@@ -8,9 +8,13 @@ export type ModelReference =
   | { readonly kind: "shipped"; readonly id: string; readonly folder: string } // in models/embedded/
   | { readonly kind: "url"; readonly url: string }
   | { readonly kind: "hub"; readonly owner: string; readonly name: string; readonly revision: string }
+  | { readonly kind: "picked"; readonly name: string }
   | { readonly kind: "folder"; readonly path: string };
 
 const CHECKPOINT = /^embedded-base@(\d+)$/;
+const HUB_PAGE =
+  /^https:\/\/huggingface\.co\/([\w.-]+)\/([\w.-]+)(?:\/(?:tree|blob|resolve)\/([^/?#]+))?(?:[/?#]|$)/;
+const PICKED = "files:";
 const HUB = /^hub:([\w.-]+)\/([\w.-]+)(?:@([\w./-]+))?$/;
 
 /** @throws HnError `usage` for an empty or malformed reference. */
@@ -34,6 +38,9 @@ export function parseReference(text: string): ModelReference {
       );
     return { kind: "hub", owner: match[1] ?? "", name: match[2] ?? "", revision: match[3] ?? "main" };
   }
+  const page = HUB_PAGE.exec(reference);
+  if (page) return { kind: "hub", owner: page[1] ?? "", name: page[2] ?? "", revision: page[3] ?? "main" };
+  if (reference.startsWith(PICKED)) return { kind: "picked", name: reference.slice(PICKED.length) };
   if (/^https?:\/\//.test(reference)) return { kind: "url", url: reference.replace(/\/+$/, "") };
   return { kind: "folder", path: reference };
 }

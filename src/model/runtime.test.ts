@@ -11,7 +11,7 @@ const open = (message: string) => {
   const ort = {
     InferenceSession: { create: failing(message) },
   } as unknown as Runtime["ort"];
-  return openSession({ ort, device: "wasm" } as Runtime, new Uint8Array(), [], []);
+  return openSession({ ort, device: "wasm" } as Runtime, new Uint8Array(), []);
 };
 
 it("says that memory was too small, and that the page has to be reloaded", async () => {

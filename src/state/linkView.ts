@@ -7,7 +7,9 @@ import { LANES, type LaneId, type LaneView, type State } from "./types.ts";
 
 export function linkStateOf(state: State): LinkState {
   const { replay, card, loaded, wanted, neurons, alpha, placeboSeed, lanes } = state;
-  const model = replay ?? { reference: (loaded ?? wanted).reference, sha256: card?.sha256 ?? null };
+  // A model of the Hub by the commit that it is pinned to.
+  const reference = card?.id.startsWith("hub:") ? card.id : (loaded ?? wanted).reference;
+  const model = replay ?? { reference, sha256: card?.sha256 ?? null };
   const ids: readonly LaneId[] = lanes.length > 0 ? lanes.map(({ id }) => id) : neurons ? LANES : ["one"];
   const alphas: Readonly<Record<LaneId, number>> = { zero: 0, one: 1, yours: alpha, placebo: alpha };
   const answered = !state.generating && lanes.some(({ pieces }) => pieces.length > 0);

@@ -2,11 +2,13 @@
 // The study that ships with the embedded model is fetched beside it, and no load waits for it.
 
 import { asHnError, HnError, toWire } from "../base/errors.ts";
+import { shortReference } from "../base/publicReference.ts";
 import { sameModel, type ModelRequest } from "../model/request.ts";
 import type { LoadProgress, ModelCard } from "../model/types.ts";
+import { outlastsVisit } from "./librarySlice.ts";
 import { misfit, sameSet, sourceOf } from "./neuronsSlice.ts";
 import { NO_RUN } from "./readings.ts";
-import { machineryOf, type Machinery, type Shared } from "./slice.ts";
+import { machineryOf, type Shared } from "./slice.ts";
 import type { ModelSlice, NeuronSource, StudySlice } from "./types.ts";
 
 export const EMBEDDED: ModelSlice["wanted"] = { reference: "embedded", dtype: null, device: "auto" };
@@ -25,11 +27,13 @@ export function modelSlice(shared: Shared): ModelSlice {
   const { get, set, ports, call, activity, machinery } = shared;
   let controller: AbortController | null = null;
   let before: Promise<unknown> = Promise.resolve();
+  /** Counts what was asked for; a model that arrives after another was asked for is not loaded. */
+  let asked = 0;
   let fetched: Promise<Shipped> | null = null;
   /** What was fetched. */
   let precomputed: NeuronSource | null = null;
 
-  const begin: Machinery["load"] = async (wanted, { remember }) => {
+  const begin = async (wanted: ModelSlice["wanted"], remember: boolean): Promise<ModelCard> => {
     const { study } = get();
     if (study?.state === "running" || study?.state === "pausing") {
       const error = new HnError(
@@ -118,7 +122,7 @@ export function modelSlice(shared: Shared): ModelSlice {
     if (orphaned && neurons === null && replay === null)
       get().notify(
         "info",
-        `No H-Neurons are known for ${card?.id ?? asked.reference} yet. The Find room looks for them.`,
+        `No H-Neurons are known for ${shortReference(card?.id ?? asked.reference)} yet. The Find room looks for them.`,
         "neurons",
       );
   };
@@ -158,10 +162,24 @@ export function modelSlice(shared: Shared): ModelSlice {
     if (precomputed && misfit(precomputed, card) === null) adopt(precomputed);
   };
 
-  machinery.load = (wanted, options) => {
-    const loading = activity.track(begin(wanted, options));
+  const loadNow = (wanted: ModelSlice["wanted"], remember: boolean): Promise<ModelCard> => {
+    const loading = activity.track(begin(wanted, remember));
     before = loading;
     return loading;
+  };
+  machinery.load = (wanted, { remember, consent = "ask" }) => {
+    const own = ++asked;
+    const obtained = machineryOf(shared).obtain(wanted, consent);
+    if (obtained === null) return loadNow(wanted, remember);
+    const load = async (): Promise<ModelCard> => {
+      const chosen = await obtained.catch((thrown: unknown) => {
+        if (own === asked) set({ modelError: toWire(thrown) });
+        throw thrown;
+      });
+      if (own !== asked) throw new HnError("aborted", "Another model was asked for meanwhile.");
+      return loadNow(chosen, remember);
+    };
+    return load();
   };
   machinery.recognise = (source) => {
     const { neurons, result, aside } = get();
@@ -179,11 +197,14 @@ export function modelSlice(shared: Shared): ModelSlice {
     dropMisfits(card);
     return card;
   };
-  machinery.ensure = async (wanted) => {
+  machinery.ensure = async (wanted, consent = "ask") => {
     if (get().loading) await before.catch(() => undefined);
     const { card, loaded } = get();
-    if (card && loaded && sameModel(requestOf(loaded), card, requestOf(wanted))) return card;
-    return machineryOf(shared).load(wanted, { remember: false });
+    if (card && loaded && sameModel(requestOf(loaded), card, requestOf(wanted))) {
+      asked++;
+      return card;
+    }
+    return machineryOf(shared).load(wanted, { remember: false, consent });
   };
 
   return {
@@ -195,7 +216,7 @@ export function modelSlice(shared: Shared): ModelSlice {
     wanted: EMBEDDED,
     async loadModel(wanted) {
       await machineryOf(shared)
-        .load(wanted, { remember: true })
+        .load(wanted, { remember: outlastsVisit(wanted) })
         .catch(() => undefined); // it stands in modelError
     },
   };

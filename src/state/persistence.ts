@@ -18,6 +18,12 @@ const PERSISTENCE = {
   shipping: "none",
   modelError: "none",
   wanted: "idb",
+  cached: "none", // kept as files by the worker
+  downloads: "none", // likewise, up to what has come
+  machine: "none",
+  lookingUp: "none",
+  asking: "none",
+  hasToken: "none", // a token is never kept
   neurons: "link", // otherwise from the study that found them
   placeboSeed: "link",
   system: "link",

@@ -14,6 +14,8 @@ export interface StatePorts {
     load(): Promise<Readonly<Record<string, unknown>>>;
     save(field: string, value: unknown): Promise<void>;
   };
+  /** Asks the browser not to drop what the page keeps when the disk runs full. */
+  readonly keepStorage: () => void;
   /** Runs `next` before the next painting of the page. */
   readonly onFrame: (next: () => void) => void;
   /** Runs `next` once `ms` milliseconds have passed. */

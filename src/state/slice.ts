@@ -28,17 +28,34 @@ export interface StudyStart {
   readonly resume: boolean;
 }
 
+/**
+ * Whether what a model still lacks may be fetched: once the person agrees (`ask`), at once (`given`, by a script that
+ * asks for the model), or not (`refused`, where nobody asked for anything).
+ */
+export type Consent = "ask" | "given" | "refused";
+
 export interface Machinery {
-  /** Loads a model and everything that goes with it. Rejects where it fails, with `modelError` set. */
-  load(wanted: ModelSlice["wanted"], options: { readonly remember: boolean }): Promise<ModelCard>;
+  /**
+   * Loads a model and everything that goes with it. Rejects where it fails, with `modelError` set.
+   * @param options.consent default `ask`
+   */
+  load(
+    wanted: ModelSlice["wanted"],
+    options: { readonly remember: boolean; readonly consent?: Consent },
+  ): Promise<ModelCard>;
+  /**
+   * Sees that the files of a model are here, and gives what is to be loaded then; null where a load fetches them itself.
+   * Rejects with `aborted` where the person declines.
+   */
+  obtain(wanted: ModelSlice["wanted"], consent: Consent): Promise<ModelSlice["wanted"]> | null;
   /** The model that is loaded or about to be; loads the wanted one where there is none. */
   ready(): Promise<ModelCard>;
   /** The result that ships with the loaded model; null where there is none, with a notice where it cannot be had. */
   shipped(): Promise<StudySlice["result"]>;
   /** The set under the name of the study that found it, where that is known: a link carries the bare numbers. */
   recognise(source: NeuronSource): NeuronSource;
-  /** Loads it unless it is the one that is loaded. */
-  ensure(wanted: ModelSlice["wanted"]): Promise<ModelCard>;
+  /** Loads it unless it is the one that is loaded. @param consent default `ask` */
+  ensure(wanted: ModelSlice["wanted"], consent?: Consent): Promise<ModelCard>;
   /** Generates the lanes of the state as it is; resolves when no run is under way. */
   generate(): Promise<void>;
   /** Reads from the run what the page shows of it: the heatmap of the region and the selected neuron. */

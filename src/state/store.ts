@@ -6,12 +6,12 @@ import { asHnError, toWire, type HnError } from "../base/errors.ts";
 import { publicReference } from "../base/publicReference.ts";
 import { decodeLink, type LinkState } from "../exchange/link.ts";
 import { ROOMS, type Room } from "../exchange/linkState.ts";
-import { parseReference } from "../model/reference.ts";
 import type { ModelWorkerMethods } from "../workers/protocol.ts";
 import type { Client } from "../workers/rpc.ts";
 import { createActivity, type Activity } from "./activity.ts";
 import { conversationSlice, withoutShown } from "./conversationSlice.ts";
 import { lanesSlice } from "./lanesSlice.ts";
+import { kindOf, librarySlice } from "./librarySlice.ts";
 import { EMBEDDED, modelSlice } from "./modelSlice.ts";
 import { neuronsSlice } from "./neuronsSlice.ts";
 import { readStored, STORED_FIELDS } from "./persistence.ts";
@@ -60,6 +60,7 @@ export function createAppStore(given: StatePorts): AppStore {
     const shared: Shared = { get, set, ports, call, activity, machinery };
     return {
       ...modelSlice(shared),
+      ...librarySlice(shared),
       ...neuronsSlice(shared),
       ...conversationSlice(shared),
       ...lanesSlice(shared),
@@ -76,6 +77,7 @@ export function createAppStore(given: StatePorts): AppStore {
       shipping: false,
       run: null,
       generating: false,
+      hasToken: false,
       modelError: toWire(reason),
     });
     get().notify("problem", reason.message, "model");
@@ -130,7 +132,10 @@ export function createAppStore(given: StatePorts): AppStore {
   const goOn = async () => {
     const own = machinery as Machinery;
     const { card, loading, wanted } = get();
-    const theirs = loading === null ? own.ensure(wanted) : own.load(wanted, { remember: false });
+    const theirs =
+      loading === null
+        ? own.ensure(wanted, "refused")
+        : own.load(wanted, { remember: false, consent: "refused" });
     if ((await theirs) === card) await own.generate(); // a model that is loaded for the lanes generates them
   };
 
@@ -178,22 +183,14 @@ function roomOf(hash: string): Room {
 async function firstLoad(machinery: Machinery, store: StoreApi<State>): Promise<void> {
   const { wanted } = store.getState();
   try {
-    await machinery.load(wanted, { remember: false });
+    await machinery.load(wanted, { remember: false, consent: "refused" });
   } catch (thrown) {
     if (asHnError(thrown).code === "aborted") return; // the person chose another one meanwhile
-    if (parseReferenceKind(wanted.reference) === "shipped") return; // its failure stands in modelError
+    if (kindOf(wanted.reference) === "shipped") return; // its failure stands in modelError
     store
       .getState()
       .notify("problem", `${wanted.reference} could not be loaded; the embedded model is used instead.`);
     await machinery.load(EMBEDDED, { remember: false }).catch(() => undefined);
-  }
-}
-
-function parseReferenceKind(reference: string): string | null {
-  try {
-    return parseReference(reference).kind;
-  } catch {
-    return null;
   }
 }
 

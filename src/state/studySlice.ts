@@ -178,7 +178,7 @@ export function studySlice(shared: Shared): StudySlice {
   };
 
   machinery.study = async (asked) => {
-    if (!inUse()) await machineryOf(shared).ensure(asked.spec.model);
+    if (!inUse()) await machineryOf(shared).ensure(asked.spec.model, "given");
     return run(asked);
   };
 

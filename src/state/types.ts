@@ -7,6 +7,7 @@ import type { LaneResult } from "../model/lanes.ts";
 import type { ChatMessage, DeviceChoice, Dtype, LoadProgress, ModelCard, Sampling } from "../model/types.ts";
 import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
 import type { WireError } from "../base/errors.ts";
+import type { LibrarySlice } from "./libraryTypes.ts";
 import type { Heatmap, NeuronReading, DamagedStudy, StoredStudy } from "../workers/protocol.ts";
 
 /** The four lanes of the Explore room, in this order. */
@@ -240,4 +241,10 @@ export interface ViewSlice {
   readonly dismiss: (id: number) => void;
 }
 
-export type State = ModelSlice & NeuronsSlice & ConversationSlice & LanesSlice & StudySlice & ViewSlice;
+export type State = ModelSlice &
+  LibrarySlice &
+  NeuronsSlice &
+  ConversationSlice &
+  LanesSlice &
+  StudySlice &
+  ViewSlice;

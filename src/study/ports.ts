@@ -2,29 +2,12 @@
 // cli/ (terminal) implement them; nothing here touches a browser or Node.
 
 import type { Matrix } from "../math/matrix.ts";
+import type { FileStore } from "../model/files/store.ts";
 
-/**
- * The files of one study, by name ("journal.jsonl", "features.f32", "spec.json"); all in one folder, no subfolders.
- * Every promise resolves when the bytes would survive the page being closed. Failures are HnErrors (`storage-full`,
- * `storage-denied`). One study is open in one place at a time; the implementation guards that (`busy`).
- */
-export interface StudyStore {
-  /** Bytes `[from, to)` of a file, fewer where it ends before; null where there is no such file. Default: all. */
-  readBytes(name: string, from?: number, to?: number): Promise<Uint8Array | null>;
-  /** The whole file as UTF-8; null where there is none. */
-  readText(name: string): Promise<string | null>;
-  /** Adds to the end; makes the file where there is none. The caller may reuse `bytes` once it resolves. */
-  appendBytes(name: string, bytes: Uint8Array): Promise<void>;
+/** The files of one study ("journal.jsonl", "features.f32", "spec.json"). One study is open in one place at a time; the implementation guards that (`busy`). */
+export interface StudyStore extends FileStore {
   /** Adds `line` and "\n" to the end. */
   appendLine(name: string, line: string): Promise<void>;
-  /** Cuts the file to `size` bytes; no effect where it is shorter or absent. */
-  truncate(name: string, size: number): Promise<void>;
-  /** Replaces the whole file. */
-  writeFile(name: string, bytes: Uint8Array): Promise<void>;
-  /** Bytes; 0 where there is no such file. */
-  size(name: string): Promise<number>;
-  /** No effect where there is no such file. */
-  remove(name: string): Promise<void>;
 }
 
 export interface Clock {

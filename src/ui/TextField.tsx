@@ -64,6 +64,15 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
+/** What is typed is hidden, and not offered to be remembered. */
+export function SecretField(props: TextFieldProps) {
+  return (
+    <Field props={props}>
+      <Input className="ui-input" type="password" placeholder={props.placeholder ?? ""} autoComplete="off" />
+    </Field>
+  );
+}
+
 export function TextArea({ rows = 3, ...props }: TextFieldProps & { readonly rows?: number }) {
   return (
     <Field props={props}>

@@ -13,3 +13,13 @@ export function formatBytes(count: number): string {
   const unit = UNITS.find(({ size }) => count >= size) ?? UNITS.at(-1)!;
   return unit.format.format(count / unit.size);
 }
+
+/** `about 3 min left`, never more exact than the estimate is; null where there is none. */
+export function timeLeftText(seconds: number | null): string | null {
+  if (seconds === null || !Number.isFinite(seconds)) return null;
+  if (seconds <= 10) return "a few seconds left";
+  if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} s left`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `about ${Math.max(minutes, 1)} min left`;
+  return `about ${(seconds / 3600).toLocaleString("en", { maximumSignificantDigits: 2 })} h left`;
+}

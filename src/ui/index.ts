@@ -2,7 +2,8 @@
 
 export { Button } from "./Button.tsx";
 export { Slider } from "./Slider.tsx";
-export { TextArea, TextField } from "./TextField.tsx";
+export { SecretField, TextArea, TextField } from "./TextField.tsx";
+export { FileDrop } from "./FileDrop.tsx";
 export { Select, ToggleGroup } from "./choices.tsx";
 export { Disclosure } from "./Disclosure.tsx";
 export { ProgressBar } from "./ProgressBar.tsx";

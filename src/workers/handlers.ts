@@ -4,7 +4,6 @@
 import { HnError } from "../base/errors.ts";
 import { rangePositions } from "../model/capture.ts";
 import { readModel } from "../model/description.ts";
-import type { ModelFiles } from "../model/files/source.ts";
 import { laneHeatmap, readNeuron } from "../model/heatmap.ts";
 import type { LanesRun } from "../model/lanes.ts";
 import { LoadedModel } from "../model/model.ts";
@@ -13,12 +12,13 @@ import { sameModel, type ModelRequest } from "../model/request.ts";
 import type { LoadProgress } from "../model/types.ts";
 import { detectionHandlers } from "./detection.ts";
 import { ModelHolder } from "./modelHolder.ts";
+import { modelSources, type ModelPorts } from "./models.ts";
 import type { ModelWorkerMethods } from "./protocol.ts";
 import { transfer, type Handlers } from "./rpc.ts";
 import { studyHandlers, type StudyPorts, type UseModel } from "./studies.ts";
 
 export interface WorkerPorts {
-  readonly files: (reference: string) => ModelFiles;
+  readonly models: ModelPorts;
   readonly runtime: RuntimeProvider;
   readonly now: () => number;
   readonly studies: StudyPorts;
@@ -37,10 +37,11 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
     return run.lanes;
   };
 
+  const sources = modelSources(ports.models);
   const loader =
-    ({ reference, options }: ModelRequest, emit?: (event: LoadProgress) => void) =>
-    (signal: AbortSignal): Promise<LoadedModel> =>
-      LoadedModel.load(ports.files(reference), options, {
+    (request: ModelRequest, emit?: (event: LoadProgress) => void) =>
+    async (signal: AbortSignal): Promise<LoadedModel> =>
+      LoadedModel.load(await sources.open(request, signal, emit), request.options, {
         runtime: ports.runtime,
         now: ports.now,
         signal,
@@ -53,9 +54,9 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
   };
 
   return {
-    async inspect({ reference, options }, { signal, emit }) {
-      const read = await readModel(ports.files(reference), {
-        dtype: options.dtype,
+    async inspect(request, { signal, emit }) {
+      const read = await readModel(await sources.open(request, signal, emit), {
+        dtype: request.options.dtype,
         onProgress: emit,
         signal,
       });
@@ -87,6 +88,7 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
         const ids = model.encode(prompt);
         return model.capture({ ids, groups: groups && rangePositions(groups, ids.length), scale });
       }),
+    ...sources.handlers,
     ...studyHandlers(ports.studies, useModel),
     ...detectionHandlers(ports.studies, useModel),
   };

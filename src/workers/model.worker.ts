@@ -1,15 +1,10 @@
 // The model worker's entry: joins the handlers to the browser's ports and starts listening.
 
 import { dependencies, version } from "../../package.json";
-import { browserFiles } from "../platform/worker/files.ts";
-import {
-  heldStudies,
-  listStudies,
-  openStudyStore,
-  removeStudy,
-  untilFree,
-  withStudyLock,
-} from "../platform/worker/opfsStore.ts";
+import { gpuLimits } from "../platform/worker/gpuLimits.ts";
+import { hasRoom, modelFolders } from "../platform/worker/modelFolders.ts";
+import { network } from "../platform/worker/network.ts";
+import { studyFolders } from "../platform/worker/opfsStore.ts";
 import { browserRuntime, threads } from "../platform/worker/runtime.ts";
 import { shippedQuestions, shippedStudy } from "../platform/worker/shipped.ts";
 import { modelHandlers } from "./handlers.ts";
@@ -22,7 +17,13 @@ const base = new URL(import.meta.env.DEV ? "/" : "../", self.location.href).href
 serve(
   self as unknown as Endpoint,
   modelHandlers({
-    files: (reference) => browserFiles(base, reference),
+    models: {
+      shipped: `${base}models/embedded`,
+      network,
+      storage: modelFolders,
+      hasRoom,
+      gpu: gpuLimits,
+    },
     runtime: browserRuntime(base),
     now: () => performance.now(),
     studies: {
@@ -30,12 +31,12 @@ serve(
         () => new Worker(new URL("./solver.worker.ts", import.meta.url), { type: "module" }),
       ),
       clock: { now: () => Date.now() },
-      withStudy: (id, use) => withStudyLock(id, async () => use(await openStudyStore(id))),
-      openStudy: openStudyStore,
-      listStudies,
-      removeStudy,
-      heldStudies,
-      untilFree,
+      withStudy: (id, use) => studyFolders.withLock(id, async () => use(await studyFolders.open(id))),
+      openStudy: (id) => studyFolders.open(id),
+      listStudies: () => studyFolders.list(),
+      removeStudy: (id) => studyFolders.remove(id),
+      heldStudies: () => studyFolders.held(),
+      untilFree: (id, signal) => studyFolders.untilFree(id, signal),
       questionSet: (name) => shippedQuestions(base, name),
       shippedStudy: () => shippedStudy(base),
       host: navigator.userAgent,

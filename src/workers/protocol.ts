@@ -5,8 +5,13 @@ import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import type { Tensor } from "../math/matrix.ts";
 import type { Heatmap, NeuronReading } from "../model/heatmap.ts";
 import type { LanesEvent, LanesOutcome, LanesRequest } from "../model/lanes.ts";
+import type { CachedModel, DownloadProgress } from "../model/files/cache.ts";
+import type { FoundModel, HubAccess } from "../model/files/hub.ts";
+import type { ModelPlan } from "../model/files/plan.ts";
+import type { GpuLimits } from "../model/fit.ts";
 import type { ModelRequest } from "../model/request.ts";
 import type {
+  Dtype,
   GenerateRequest,
   GenerateResult,
   LoadProgress,
@@ -48,7 +53,37 @@ export interface CettRequest {
   readonly scale: readonly ScaledNeuron[];
 }
 
+/** What this machine has for models. */
+export interface Machine {
+  /** Null where no GPU would be used. */
+  readonly gpu: GpuLimits | null;
+}
+
+/** What loading a model would fetch, and what this machine has for it. */
+export interface PlannedModel extends Machine {
+  readonly plan: ModelPlan;
+  /** Whether the browser lets the page keep what is missing; null where it does not tell, or nothing is to be kept. */
+  readonly hasRoom: boolean | null;
+}
+
 export interface ModelWorkerMethods {
+  /** Looks up what a load would fetch; fetches none of it. @param dtype null: the one to propose */
+  planModel: { args: { reference: string; dtype: Dtype | null }; event: never; result: PlannedModel };
+  /** Fetches what is missing of a model of the Hub; cancelled, what has come stays and is gone on from. */
+  downloadModel: { args: { reference: string; dtype: Dtype }; event: DownloadProgress; result: null };
+  /** What of the Hub's models is kept on this machine. */
+  cachedModels: { args: null; event: never; result: readonly CachedModel[] };
+  machine: { args: null; event: never; result: Machine };
+  removeModel: { args: { reference: string }; event: never; result: null };
+  searchHub: { args: { text: string }; event: never; result: readonly FoundModel[] };
+  /** Which Hub, and as whom, until the worker ends. */
+  useHub: { args: Partial<HubAccess>; event: never; result: null };
+  /** Files that a person picked. @returns the reference that loads them, as long as the worker lives */
+  pickFiles: {
+    args: { name: string; files: readonly { readonly path: string; readonly file: Blob }[] };
+    event: never;
+    result: string;
+  };
   inspect: { args: ModelRequest; event: LoadProgress; result: ModelDescription };
   load: { args: ModelRequest; event: LoadProgress; result: ModelCard };
   unload: { args: null; event: never; result: null };

@@ -3,7 +3,7 @@
 
 import { HnError } from "../../base/errors.ts";
 import { present } from "../../base/assert.ts";
-import type { ModelFiles, ReadOptions } from "./source.ts";
+import type { MeasuredFiles, ReadOptions } from "./source.ts";
 
 /** The part of a fetch Response that is read here. */
 export interface HttpResponse {
@@ -15,15 +15,20 @@ export interface HttpResponse {
       read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
       cancel(): Promise<void>;
     };
+    cancel?(): Promise<void>;
   } | null;
 }
-export type HttpFetch = (
-  url: string,
-  init: { method: "GET" | "HEAD"; signal?: AbortSignal },
-) => Promise<HttpResponse>;
+export interface HttpRequest {
+  readonly method: "GET" | "HEAD";
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `reload` goes past the browser's own cache. */
+  readonly cache?: "default" | "reload" | "no-store";
+  readonly signal?: AbortSignal;
+}
+export type HttpFetch = (url: string, request: HttpRequest) => Promise<HttpResponse>;
 
 /** Files below `base` (a URL without a trailing slash). */
-export function httpFiles(id: string, base: string, fetch: HttpFetch): ModelFiles {
+export function httpFiles(id: string, base: string, fetch: HttpFetch): MeasuredFiles {
   const request = async (
     path: string,
     method: "GET" | "HEAD",
@@ -40,13 +45,16 @@ export function httpFiles(id: string, base: string, fetch: HttpFetch): ModelFile
       );
     }
   };
+  const sizeOf = async (path: string): Promise<number | null> => {
+    const response = await request(path, "HEAD");
+    // A single-page server answers unknown paths with its own HTML page.
+    const there = response.ok && !(response.headers.get("content-type") ?? "").startsWith("text/html");
+    return there ? Number(response.headers.get("content-length") ?? 0) : null;
+  };
   return {
     id,
-    async has(path) {
-      const response = await request(path, "HEAD");
-      // A single-page server answers unknown paths with its own HTML page.
-      return response.ok && !(response.headers.get("content-type") ?? "").startsWith("text/html");
-    },
+    sizeOf,
+    has: async (path) => (await sizeOf(path)) !== null,
     async read(path, options = {}) {
       const response = await request(path, "GET", options.signal);
       const html = (response.headers.get("content-type") ?? "").startsWith("text/html");
@@ -64,6 +72,10 @@ export function httpFiles(id: string, base: string, fetch: HttpFetch): ModelFile
     },
   };
 }
+
+/** The body as UTF-8. @param what it is, as the subject of a sentence */
+export const readText = async (response: HttpResponse, what: string): Promise<string> =>
+  new TextDecoder().decode(await readBody(response, what, {}));
 
 async function readBody(
   response: HttpResponse,

@@ -68,6 +68,11 @@ export async function storageUsed(): Promise<{ used: number; quota: number } | n
   }
 }
 
+/** Asks the browser not to drop what the page keeps when the disk runs full. It may say no. */
+export function keepStorage(): void {
+  void navigator.storage?.persist?.().catch(() => false);
+}
+
 /** Calls `listener` with whether the system wants a dark theme, now and on change; gives what ends that. */
 export function watchDark(listener: (dark: boolean) => void): () => void {
   const query = matchMedia("(prefers-color-scheme: dark)");

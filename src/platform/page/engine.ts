@@ -3,6 +3,7 @@
 
 import { HnError } from "../../base/errors.ts";
 import type { ModelWorkerMethods } from "../../workers/protocol.ts";
+import { hubEndpoint } from "./hubEndpoint.ts";
 import { connect, type Client, type Endpoint } from "../../workers/rpc.ts";
 
 const DIED =
@@ -31,6 +32,8 @@ export function startEngine(): Engine {
     };
     worker.addEventListener("error", die);
     worker.addEventListener("messageerror", die);
+    const endpoint = hubEndpoint();
+    if (endpoint !== null) void opened.call("useHub", { endpoint });
     return opened;
   };
 

@@ -2,14 +2,7 @@
 // the browser denies storage.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  heldStudies,
-  listStudies,
-  openStudyStore,
-  removeStudy,
-  untilFree,
-  withStudyLock,
-} from "./opfsStore.ts";
+import { studyFolders } from "./opfsStore.ts";
 
 const missing = (): never => {
   throw new DOMException("there is none", "NotFoundError");
@@ -46,6 +39,7 @@ class FakeFolder {
         getSize: () => files.get(name)!.length,
         write(bytes: Uint8Array, { at }: { at: number }) {
           if (disk.killed) throw new Error("killed");
+          if (disk.room < 0) return 2 ** 32 + disk.room;
           const written = bytes.subarray(0, disk.room);
           const old = files.get(name)!;
           const grown = new Uint8Array(Math.max(old.length, at + written.length));
@@ -78,7 +72,7 @@ class FakeFolder {
 
 interface Disk {
   moves: boolean;
-  /** Bytes that one write can still take. */
+  /** Bytes that one write can still take; negative, Chromium's code of an error. */
   room: number;
   killed: boolean;
   unreadable: boolean;
@@ -96,21 +90,21 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe("OPFS store", () => {
   it("makes a study's folder with its first write, not to look into it", async () => {
-    const store = await openStudyStore("a");
+    const store = await studyFolders.open("a");
     expect(await store.readText("spec.json")).toBeNull();
     expect(await store.readBytes("spec.json")).toBeNull();
     expect(await store.size("spec.json")).toBe(0);
     await store.truncate("spec.json", 0);
     await store.remove("spec.json");
-    expect(await listStudies()).toEqual([]);
+    expect(await studyFolders.list()).toEqual([]);
     await store.appendLine("journal.jsonl", "{}");
-    expect(await listStudies()).toEqual(["a"]);
+    expect(await studyFolders.list()).toEqual(["a"]);
     expect(await store.readText("journal.jsonl")).toBe("{}\n");
   });
 
   it.each([true, false])("replaces a file and leaves nothing beside it (move: %s)", async (moves) => {
     disk.moves = moves;
-    const store = await openStudyStore("a");
+    const store = await studyFolders.open("a");
     await store.writeFile("spec.json", text("a longer text"));
     await store.writeFile("spec.json", text("short"));
     expect(await store.readText("spec.json")).toBe("short");
@@ -119,7 +113,7 @@ describe("OPFS store", () => {
   });
 
   it("keeps the file as it was when a write is cut off", async () => {
-    const store = await openStudyStore("a");
+    const store = await studyFolders.open("a");
     await store.writeFile("spec.json", text("before"));
     disk.killed = true;
     await expect(store.writeFile("spec.json", text("after"))).rejects.toThrow("killed");
@@ -128,7 +122,7 @@ describe("OPFS store", () => {
   });
 
   it("says in plain words which file cannot be read", async () => {
-    const store = await openStudyStore("a");
+    const store = await studyFolders.open("a");
     await store.writeFile("spec.json", text("before"));
     disk.unreadable = true;
     for (const read of [() => store.readText("spec.json"), () => store.size("spec.json")])
@@ -138,10 +132,10 @@ describe("OPFS store", () => {
       });
   });
 
-  it("takes a short write for full storage", async () => {
-    const store = await openStudyStore("a");
+  it.each([2, -8])("takes a write that is short or fails for full storage (%i)", async (room) => {
+    const store = await studyFolders.open("a");
     await store.writeFile("spec.json", text("before"));
-    disk.room = 2;
+    disk.room = room;
     for (const write of [
       () => store.writeFile("spec.json", text("after")),
       () => store.appendBytes("features.f32", text("after")),
@@ -162,12 +156,12 @@ describe("where the browser denies storage", () => {
   ])("%s, every way to a study says so", async (_, navigator) => {
     vi.stubGlobal("navigator", navigator);
     for (const way of [
-      () => withStudyLock("a", async () => undefined),
-      () => removeStudy("a"),
-      () => heldStudies(),
-      () => listStudies(),
-      () => openStudyStore("a"),
-      () => untilFree("a", new AbortController().signal),
+      () => studyFolders.withLock("a", async () => undefined),
+      () => studyFolders.remove("a"),
+      () => studyFolders.held(),
+      () => studyFolders.list(),
+      () => studyFolders.open("a"),
+      () => studyFolders.untilFree("a", new AbortController().signal),
     ])
       await expect(way()).rejects.toMatchObject({
         code: "storage-denied",
@@ -177,7 +171,7 @@ describe("where the browser denies storage", () => {
 
   it("does not take a failure of the work for a failure of the lock", async () => {
     vi.stubGlobal("navigator", { locks: { request: (_: string, __: object, use: () => unknown) => use() } });
-    const failing = withStudyLock("a", () => Promise.reject(new Error("of the work")));
+    const failing = studyFolders.withLock("a", () => Promise.reject(new Error("of the work")));
     await expect(failing).rejects.toThrow("of the work");
   });
 });

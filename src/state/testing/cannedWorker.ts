@@ -3,7 +3,7 @@
 
 import { HnError } from "../../base/errors.ts";
 import type { LanesRequest } from "../../model/lanes.ts";
-import type { ModelCard } from "../../model/types.ts";
+import type { Dtype, ModelCard } from "../../model/types.ts";
 import type { ModelWorkerMethods } from "../../workers/protocol.ts";
 import type { CallOptions } from "../../workers/rpc.ts";
 import type { StatePorts } from "../ports.ts";
@@ -59,6 +59,26 @@ export const lanesReply = (
   }),
 });
 
+/** A model of the Hub of 100 bytes. @param missing of those */
+export const plannedReply = (
+  reference: string,
+  dtype: Dtype,
+  missing: number,
+): ModelWorkerMethods["planModel"]["result"] => ({
+  plan: {
+    reference,
+    commit: "c".repeat(40),
+    licence: "mit",
+    gated: false,
+    keeps: true,
+    dtype,
+    choices: [{ dtype, bytes: 100, present: 100 - missing }],
+    files: [{ path: "onnx/model.onnx", bytes: 100, present: 100 - missing, verified: missing === 0 }],
+  },
+  hasRoom: null,
+  gpu: null,
+});
+
 export function cannedWorker(replies: Replies = {}) {
   const calls: { readonly method: Method; readonly args: unknown }[] = [];
   const hashes: string[] = [];
@@ -78,6 +98,11 @@ export function cannedWorker(replies: Replies = {}) {
     }),
     neuron: () => ({ lanes: [], downNorm: 1, rank: 1, neurons: 16 }),
     studies: () => [],
+    cachedModels: () => [],
+    machine: () => ({ gpu: null }),
+    planModel: ({ reference, dtype }) => plannedReply(reference, dtype ?? "fp32", 0),
+    downloadModel: () => null,
+    useHub: () => null,
     untilFree: () => new Promise(() => undefined),
     shippedStudy: () => {
       throw new HnError("network", "None ships.");
@@ -101,6 +126,7 @@ export function cannedWorker(replies: Replies = {}) {
         kept[field] = value;
       },
     },
+    keepStorage: () => undefined,
     onFrame: (next) => queueMicrotask(next),
     later: () => undefined,
     newId: () => "study-1",

@@ -68,7 +68,9 @@ export function ReplayBanner() {
 }
 
 function RunHere() {
-  const loading = useStore((s) => s.loading !== null);
+  const loading = useStore(
+    (s) => s.loading !== null || s.lookingUp !== null || s.downloads.some(({ state }) => state === "running"),
+  );
   const runReplay = useStore((s) => s.runReplay);
   const button = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -9,9 +9,9 @@ import {
   rateText,
   shareDone,
   stageText,
-  timeLeftText,
   weightText,
 } from "./words.ts";
+import { timeLeftText } from "../../ui/format.ts";
 
 const progress = (change: Partial<IdentifyProgress> = {}): IdentifyProgress => ({
   stage: "collect",

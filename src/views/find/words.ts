@@ -3,6 +3,7 @@
 
 import { countText } from "../../charts/intervalText.ts";
 import type { Funnel, IdentifyProgress } from "../../study/types.ts";
+import { timeLeftText } from "../../ui/format.ts";
 
 /** Two or three significant digits without trailing zeros: `3.5`, `0.35`, `12`. */
 const significant = (value: number, digits: number): string => {
@@ -29,16 +30,6 @@ export function rateText(perSecond: number): string | null {
   return perSecond < 0.1
     ? `${Math.round(1 / perSecond)} s a question`
     : `${significant(perSecond, 2)} questions/s`;
-}
-
-/** `about 3 min left`, never more exact than the estimate is. */
-export function timeLeftText(seconds: number | null): string | null {
-  if (seconds === null || !Number.isFinite(seconds)) return null;
-  if (seconds <= 10) return "a few seconds left";
-  if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} s left`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `about ${Math.max(minutes, 1)} min left`;
-  return `about ${significant(seconds / 3600, 2)} h left`;
 }
 
 /**

@@ -1,13 +1,19 @@
 // What is known of the loaded model: size, dtype, device and why, hash, licence.
 
+import { shortReference } from "../../base/publicReference.ts";
 import { useStore } from "../../state/context.tsx";
 import { formatBytes } from "../../ui/format.ts";
+import { licenceText } from "./words.ts";
 
 const whole = new Intl.NumberFormat("en");
 
 export function CurrentModel() {
   const card = useStore((s) => s.card);
   const loading = useStore((s) => s.loading);
+  const licence = useStore((s) => {
+    const kept = s.cached.find(({ commit }) => commit !== null && card?.id.endsWith(`@${commit}`));
+    return kept ? licenceText(kept.licence) : "see the model’s own page";
+  });
   const shipped = card?.id === "embedded" || card?.id === "embedded-base";
   return (
     <section className="card" aria-labelledby="current-model">
@@ -16,7 +22,7 @@ export function CurrentModel() {
         <p className="k">{loading ? `${loading.reference} is being loaded.` : "No model is loaded."}</p>
       ) : (
         <dl className="facts num">
-          <Fact name="Name">{card.id}</Fact>
+          <Fact name="Name">{shortReference(card.id)}</Fact>
           <Fact name="Kind">{card.architecture}</Fact>
           <Fact name="Neurons">
             {card.layerCount} layers × {whole.format(card.neuronsPerLayer)} ={" "}
@@ -30,7 +36,7 @@ export function CurrentModel() {
             <span className="k"> {card.deviceReason}</span>
           </Fact>
           <Fact name="Chat template">{card.chatTemplate ? "yes" : "no: text is continued as it is"}</Fact>
-          <Fact name="Licence">{shipped ? "MIT" : "see the model’s own page"}</Fact>
+          <Fact name="Licence">{shipped ? "MIT" : licence}</Fact>
           <Fact name="SHA-256">
             <code className="hash">{card.sha256}</code>
           </Fact>

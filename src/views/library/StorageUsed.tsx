@@ -7,6 +7,7 @@ import { formatBytes } from "../../ui/format.ts";
 
 export function StorageUsed() {
   const stored = useStore((s) => s.stored);
+  const cached = useStore((s) => s.cached);
   const [estimate, setEstimate] = useState<{ used: number; quota: number } | null>(null);
   useEffect(() => {
     let current = true;
@@ -16,7 +17,7 @@ export function StorageUsed() {
     return () => {
       current = false;
     };
-  }, [stored]);
+  }, [stored, cached]);
   return (
     <section aria-labelledby="storage">
       <h2 id="storage">Storage</h2>

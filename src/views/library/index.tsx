@@ -1,12 +1,14 @@
-// The Library room: the model that is loaded, loading another one, what ships, studies kept here, storage used.
+// The Library room: the model that is loaded, getting another one, what is here, what is worth trying, studies kept
+// here, storage used.
 
 import { useCallback } from "react";
 import { useStore } from "../../state/context.tsx";
 import { StoredStudies } from "../studies/StoredStudies.tsx";
 import "./library.css";
+import { CuratedModels } from "./CuratedModels.tsx";
 import { CurrentModel } from "./CurrentModel.tsx";
-import { LoadForm } from "./LoadForm.tsx";
-import { ShippedModels } from "./ShippedModels.tsx";
+import { GetModel } from "./GetModel.tsx";
+import { KeptModels } from "./KeptModels.tsx";
 import { StorageUsed } from "./StorageUsed.tsx";
 
 export function Library() {
@@ -17,9 +19,10 @@ export function Library() {
       <h1>What do I have?</h1>
       <div className="library-models">
         <CurrentModel />
-        <LoadForm />
+        <GetModel />
       </div>
-      <ShippedModels />
+      <KeptModels />
+      <CuratedModels />
       <StoredStudies onOpen={toFind} onContinue={toFind} />
       <StorageUsed />
     </div>

@@ -1,0 +1,106 @@
+// The models on this machine: those that ship with the page, those that were downloaded, and downloads that are under
+// way, paused, or stopped on a problem. One primary action each.
+
+import { useEffect, useState } from "react";
+import { shippedManifest } from "../../platform/page/shippedCard.ts";
+import { useStore } from "../../state/context.tsx";
+import { formatBytes } from "../../ui/format.ts";
+import { Button, Dialog } from "../../ui/index.ts";
+import { useShipped } from "../useShipped.ts";
+import { ModelEntry } from "./ModelEntry.tsx";
+import { ModelRow } from "./ModelRow.tsx";
+
+export function KeptModels() {
+  const cached = useStore((s) => s.cached);
+  const downloads = useStore((s) => s.downloads);
+  const refreshCached = useStore((s) => s.refreshCached);
+  const removeModel = useStore((s) => s.removeModel);
+  const [removing, setRemoving] = useState<{ reference: string; bytes: number } | null>(null);
+  const [shown, setShown] = useState(removing);
+  if (removing !== null && removing !== shown) setShown(removing);
+  useEffect(() => {
+    void refreshCached();
+  }, [refreshCached]);
+  const remove = async (reference: string): Promise<void> => {
+    setRemoving(null);
+    await removeModel(reference);
+    document.getElementById("kept-models")?.focus(); // the row, with the button that was pressed, is gone
+  };
+  const references = new Set([...cached, ...downloads].map(({ reference }) => reference));
+  return (
+    <section className="kept" aria-labelledby="kept-models">
+      <h2 id="kept-models" tabIndex={-1}>
+        Models on this machine
+      </h2>
+      <ul className="card model-rows" aria-labelledby="kept-models">
+        <Shipped />
+        {[...references].toSorted().map((reference) => {
+          const kept = cached.find((one) => one.reference === reference) ?? null;
+          return (
+            <ModelEntry
+              key={reference}
+              reference={reference}
+              kept={kept}
+              download={downloads.find((one) => one.reference === reference) ?? null}
+              onRemove={() => setRemoving({ reference, bytes: kept?.bytes ?? 0 })}
+            />
+          );
+        })}
+      </ul>
+      <p className="k">
+        <a href="#/card">The card of the models that come with the page</a> says what they were trained on,
+        what was measured, and what they cannot do.
+      </p>
+      <Dialog
+        title="Remove this model?"
+        role="alertdialog"
+        isOpen={removing !== null}
+        onClose={() => setRemoving(null)}
+        actions={
+          <>
+            <Button onPress={() => setRemoving(null)}>Keep it</Button>
+            <Button variant="danger" onPress={() => removing && void remove(removing.reference)}>
+              Remove
+            </Button>
+          </>
+        }
+      >
+        <p>
+          {shown?.reference}: this deletes{" "}
+          {shown?.bytes ? `its ${formatBytes(shown.bytes)}` : "what has come of it"} from this browser. It can
+          be downloaded again; studies that were made with it stay.
+        </p>
+      </Dialog>
+    </section>
+  );
+}
+
+function Shipped() {
+  const { load, retry } = useShipped(shippedManifest);
+  const loadModel = useStore((s) => s.loadModel);
+  const current = useStore((s) => s.card?.id ?? null);
+  if (load.status === "failed")
+    return (
+      <li role="alert">
+        {load.error.message} <Button onPress={retry}>Try again</Button>
+      </li>
+    );
+  if (load.status !== "ready")
+    return <li className="k">The list of what comes with the page is being read.</li>;
+  return load.value.models.map(({ id, title, bytes, dtypes, licence }) => (
+    <ModelRow
+      key={id}
+      title={title}
+      facts={[id, dtypes.join(", "), formatBytes(bytes), licence, "comes with the page"]}
+      isLoaded={current === id}
+      actions={
+        <Button
+          aria-label={`Load ${id}`}
+          onPress={() => void loadModel({ reference: id, dtype: null, device: "auto" })}
+        >
+          Load
+        </Button>
+      }
+    />
+  ));
+}
