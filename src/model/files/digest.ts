@@ -1,8 +1,6 @@
 // The hashes that the Hub gives of its files, taken while the bytes come.
 
-import { sha1 } from "@noble/hashes/legacy.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { createSHA1, createSHA256 } from "hash-wasm";
 import type { ListedFile } from "./listing.ts";
 
 export interface RunningDigest {
@@ -12,12 +10,15 @@ export interface RunningDigest {
 }
 
 /** @param file whose bytes are to follow, from the first one on */
-export function digestOf({ digest, bytes }: Pick<ListedFile, "digest" | "bytes">): RunningDigest {
-  const hash = digest.kind === "sha256" ? sha256.create() : sha1.create();
+export async function digestOf({
+  digest,
+  bytes,
+}: Pick<ListedFile, "digest" | "bytes">): Promise<RunningDigest> {
+  const hash = await (digest.kind === "sha256" ? createSHA256() : createSHA1());
   // git hashes what it stores: the kind and the length, then the bytes.
   if (digest.kind === "git") hash.update(new TextEncoder().encode(`blob ${bytes}\0`));
   return {
     update: (part) => void hash.update(part),
-    matches: () => bytesToHex(hash.digest()) === digest.hex,
+    matches: () => hash.digest("hex") === digest.hex,
   };
 }

@@ -57,11 +57,11 @@ export async function downloadFile(network: Network, download: Download): Promis
 async function complete(network: Network, download: Download): Promise<RunningDigest> {
   const { file, store, name, what, signal, onBytes, onWait } = download;
   let stored = await store.size(name);
-  let digest = digestOf(file);
+  let digest = await digestOf(file);
   const restart = async (): Promise<void> => {
     await store.truncate(name, 0);
     stored = 0;
-    digest = digestOf(file);
+    digest = await digestOf(file);
   };
   if (stored > file.bytes) await restart();
   await hashStored(download, stored, digest);
