@@ -1,12 +1,9 @@
-// WebGPU on the software adapter, in the page's worker: the same greedy tokens and contributions as on WASM, on a
-// two-layer model made by a real exporter.
+// WebGPU on the software adapter, in the page's worker: the same greedy tokens and contributions as on WASM.
 
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { expect, report, test } from "./app.ts";
+import { serveFixture } from "./fixture.ts";
 import { MessageMeter } from "./messages.ts";
 
-const FIXTURE = fileURLToPath(new URL("../src/model/fixtures/llama-optimum-external", import.meta.url));
 const IDS = [1, 20, 33, 44, 55, 66, 77, 88];
 
 test("agrees with WASM on tokens and CETT, with scaled neurons and a batch", async ({
@@ -14,19 +11,7 @@ test("agrees with WASM on tokens and CETT, with scaled neurons and a batch", asy
   page,
   baseURL,
 }) => {
-  const model = new URL("/fixture", baseURL).href;
-  await page.context().route("**/fixture/**", async (route) => {
-    const path = new URL(route.request().url()).pathname.replace("/fixture/", "");
-    const body = await readFile(`${FIXTURE}/${path}`).catch(() => null);
-    await (body === null
-      ? route.fulfill({ status: 404, body: "" })
-      : route.fulfill({
-          body,
-          headers: {
-            "content-type": path.endsWith(".json") ? "application/json" : "application/octet-stream",
-          },
-        }));
-  });
+  const model = await serveFixture(page, baseURL);
   const meter = await MessageMeter.install(page);
   await app.open("#/library");
   const card = await page.evaluate(() => window.hneurons.load("embedded"));

@@ -12,6 +12,7 @@ export type ErrorCode =
   | "ffn-not-found"
   | "dtype-unavailable"
   | "device-unavailable"
+  | "device-lost"
   | "out-of-range"
   | "not-finite"
   | "one-class"

@@ -129,7 +129,7 @@ export class LoadedModel implements Model {
     request.scales.forEach((scale) => this.#checkScale(scale));
     const promptIds = this.encode(request.prompt);
     this.#checkLength(promptIds, request.maxNewTokens);
-    return generate(this.#context, request, promptIds, signal);
+    return this.session.device.guard(() => generate(this.#context, request, promptIds, signal));
   }
 
   async lanes(request: LanesRequest, emit: (event: LanesEvent) => void, signal?: AbortSignal) {
@@ -137,7 +137,7 @@ export class LoadedModel implements Model {
     if (request.detector) this.#checkNeurons(request.detector.weights);
     const promptIds = this.encode({ kind: "messages", messages: request.messages });
     this.#checkLength(promptIds, request.maxNewTokens);
-    return runLanes(this.#context, request, promptIds, emit, signal);
+    return this.session.device.guard(() => runLanes(this.#context, request, promptIds, emit, signal));
   }
 
   /** CETT, [groups, layers, neurons]. Not abortable within: it is one pass. */
@@ -160,7 +160,7 @@ export class LoadedModel implements Model {
       ratios: null,
     });
     step.cache.dispose();
-    const [logits] = await present(step.logits, "logits").read();
+    const [logits] = await this.session.device.guard(() => present(step.logits, "logits").read());
     assert(logits, "one row was asked for");
     checkFinite(logits, "logit");
     return tensor(logits.slice(), [logits.length]);

@@ -29,9 +29,9 @@ export function modelSlice(shared: Shared): ModelSlice {
   /** What was fetched. */
   let precomputed: NeuronSource | null = null;
 
-  const begin: Machinery["load"] = async (wanted, { remember }) => {
+  const begin: Machinery["load"] = async (wanted, { remember, duringStudy = false }) => {
     const { study } = get();
-    if (study?.state === "running" || study?.state === "pausing") {
+    if (!duringStudy && (study?.state === "running" || study?.state === "pausing")) {
       const error = new HnError(
         "busy",
         "A study is using the loaded model. Pause it, then load another one.",

@@ -15,7 +15,7 @@ export interface Shared {
   readonly set: (change: Partial<State>) => void;
   readonly ports: StatePorts;
   readonly activity: Activity;
-  /** As ports.call, counted by `activity`. */
+  /** As ports.call, counted by `activity`; outlives the loss of a graphics device (recovery.ts). */
   readonly call: Client<ModelWorkerMethods>;
   /** Filled in by the slices that own them, before any action runs. */
   readonly machinery: Partial<Machinery>;
@@ -29,8 +29,14 @@ export interface StudyStart {
 }
 
 export interface Machinery {
-  /** Loads a model and everything that goes with it. Rejects where it fails, with `modelError` set. */
-  load(wanted: ModelSlice["wanted"], options: { readonly remember: boolean }): Promise<ModelCard>;
+  /**
+   * Loads a model and everything that goes with it. Rejects where it fails, with `modelError` set.
+   * @param options.duringStudy whether a study that runs does not keep it from loading: it waits for this very model
+   */
+  load(
+    wanted: ModelSlice["wanted"],
+    options: { readonly remember: boolean; readonly duringStudy?: boolean },
+  ): Promise<ModelCard>;
   /** The model that is loaded or about to be; loads the wanted one where there is none. */
   ready(): Promise<ModelCard>;
   /** The result that ships with the loaded model; null where there is none, with a notice where it cannot be had. */
@@ -58,4 +64,4 @@ export interface Machinery {
 }
 
 /** The machinery, once every slice is there. */
-export const machineryOf = ({ machinery }: Shared): Machinery => machinery as Machinery;
+export const machineryOf = ({ machinery }: Pick<Shared, "machinery">): Machinery => machinery as Machinery;

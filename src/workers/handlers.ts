@@ -30,6 +30,11 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
   );
   let run: { readonly number: number; readonly lanes: LanesRun; readonly model: LoadedModel } | null = null;
   let runs = 0;
+  let lose: (reason: HnError) => void = () => undefined;
+  const lost = new Promise<never>((_, reject) => {
+    lose = reject;
+  });
+  lost.catch(() => undefined); // for whoever asks
 
   const lastRun = (number: number): LanesRun => {
     if (run?.number !== number || run.model !== holder.current)
@@ -39,13 +44,16 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
 
   const loader =
     ({ reference, options }: ModelRequest, emit?: (event: LoadProgress) => void) =>
-    (signal: AbortSignal): Promise<LoadedModel> =>
-      LoadedModel.load(ports.files(reference), options, {
+    async (signal: AbortSignal): Promise<LoadedModel> => {
+      const model = await LoadedModel.load(ports.files(reference), options, {
         runtime: ports.runtime,
         now: ports.now,
         signal,
         ...(emit ? { onProgress: emit } : {}),
       });
+      void model.session.whenLost().then(lose);
+      return model;
+    };
 
   const useModel: UseModel = ({ model: { reference, dtype, device } }, signal, use) => {
     const request = { reference, options: { device, ...(dtype === null ? {} : { dtype }) } };
@@ -67,6 +75,7 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
       await holder.unload();
       return null;
     },
+    untilLost: () => lost,
     lanes: (request, { signal, emit }) =>
       holder.use(async (model) => {
         const { outcome, run: lanes } = await model.lanes(request, emit, signal);

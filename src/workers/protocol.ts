@@ -52,6 +52,11 @@ export interface ModelWorkerMethods {
   inspect: { args: ModelRequest; event: LoadProgress; result: ModelDescription };
   load: { args: ModelRequest; event: LoadProgress; result: ModelCard };
   unload: { args: null; event: never; result: null };
+  /**
+   * Rejects with `device-lost` once the GPU under a loaded model is lost: from then on nothing runs on a GPU in this
+   * thread. Does not end otherwise.
+   */
+  untilLost: { args: null; event: never; result: never };
   lanes: { args: LanesRequest; event: LanesEvent; result: LanesResult };
   heatmap: { args: HeatmapRequest; event: never; result: Heatmap };
   neuron: { args: NeuronRequest; event: never; result: NeuronReading };

@@ -1,7 +1,8 @@
-// The model worker as the page calls it. A worker that dies (a script that cannot be loaded, memory that ran out)
-// fails the calls under way; the next call starts another.
+// The model worker as the page calls it. A worker that dies (a script that cannot be loaded, memory that ran out) or
+// whose GPU is lost, on which ONNX Runtime never runs again in that thread, fails the calls under way; the next call
+// starts another.
 
-import { HnError } from "../../base/errors.ts";
+import { asHnError, HnError } from "../../base/errors.ts";
 import type { ModelWorkerMethods } from "../../workers/protocol.ts";
 import { connect, type Client, type Endpoint } from "../../workers/rpc.ts";
 
@@ -13,24 +14,39 @@ export interface Engine {
   readonly onDeath: (listener: (reason: HnError) => void) => void;
 }
 
+interface Connection {
+  readonly call: Client<ModelWorkerMethods>;
+}
+
 export function startEngine(): Engine {
-  type Connection = ReturnType<typeof connect<ModelWorkerMethods>>;
   const listeners: ((reason: HnError) => void)[] = [];
   let connection: Connection | null = null;
 
   const open = (): Connection => {
     const worker = new Worker(new URL("../../workers/model.worker.ts", import.meta.url), { type: "module" });
-    const opened = connect<ModelWorkerMethods>(worker as unknown as Endpoint);
-    const die = () => {
+    const { call, close } = connect<ModelWorkerMethods>(worker as unknown as Endpoint);
+    const die = (reason: HnError) => {
       if (connection !== opened) return;
       connection = null;
       worker.terminate();
-      const reason = new HnError("internal", DIED);
-      opened.close(reason);
+      close(reason);
       for (const listener of listeners) listener(reason);
     };
-    worker.addEventListener("error", die);
-    worker.addEventListener("messageerror", die);
+    const opened: Connection = {
+      async call(...request) {
+        try {
+          return await call(...request);
+        } catch (thrown) {
+          const error = asHnError(thrown);
+          if (error.code === "device-lost") die(error); // before whoever asked does anything about it
+          throw thrown;
+        }
+      },
+    };
+    const stopped = () => die(new HnError("internal", DIED));
+    worker.addEventListener("error", stopped);
+    worker.addEventListener("messageerror", stopped);
+    opened.call("untilLost", null).catch(() => undefined);
     return opened;
   };
 

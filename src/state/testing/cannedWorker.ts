@@ -107,7 +107,13 @@ export function cannedWorker(replies: Replies = {}) {
     address: "https://example.org/",
     writeHash: (hash) => hashes.push(hash),
   };
-  return { ports, calls, hashes, kept, die: () => die(new HnError("internal", "It died.")) };
+  return {
+    ports,
+    calls,
+    hashes,
+    kept,
+    die: (reason = new HnError("internal", "It died.")) => die(reason),
+  };
 }
 
 /** A promise and its end, for calls that a test holds open. */
