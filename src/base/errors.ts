@@ -13,6 +13,7 @@ export type ErrorCode =
   | "dtype-unavailable"
   | "device-unavailable"
   | "device-lost"
+  | "out-of-memory"
   | "out-of-range"
   | "not-finite"
   | "one-class"

@@ -6,6 +6,7 @@ import { HnError } from "../base/errors.ts";
 import { instrument, readSignature, type Instrumented } from "../graph/instrument.ts";
 import type { GraphFault } from "../graph/layerMap.ts";
 import { readConfig, type ModelConfig } from "./config.ts";
+import { embeddingBytes, type ModelSize } from "./device.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { chooseDtype, onnxPath } from "./layout.ts";
 import type { ExternalData } from "./runtime.ts";
@@ -34,19 +35,44 @@ export interface ReadModelOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** @throws HnError `not-found`, `dtype-unavailable`, `truncated`, `invalid-file`, `network`, `aborted` */
-export async function readModel(files: ModelFiles, options: ReadModelOptions): Promise<ReadModel> {
-  const { signal } = options;
+/** @throws HnError as readParts and readGraph do */
+export const readModel = async (files: ModelFiles, options: ReadModelOptions): Promise<ReadModel> =>
+  readGraph(files, await readParts(files, options.dtype), options);
+
+/** What is to be known of a model before its graph is downloaded. */
+export interface ModelParts {
+  readonly config: ModelConfig;
+  readonly size: ModelSize;
+  /** On its way. */
+  readonly tokenizer: Promise<Tokenizer>;
+}
+
+/** @throws HnError `not-found`, `dtype-unavailable`, `invalid-file`, `network` */
+export async function readParts(files: ModelFiles, asked: Dtype | undefined): Promise<ModelParts> {
+  const tokenizer = loadTokenizer(files);
+  tokenizer.catch(() => undefined); // said by readGraph
   const generation = files
     .has("generation_config.json")
     .then((there) => (there ? readJson(files, "generation_config.json") : null));
-  const [dtype, json, generationJson, tokenizer] = await Promise.all([
-    chooseDtype(files, options.dtype),
+  const [dtype, json, generationJson] = await Promise.all([
+    chooseDtype(files, asked),
     readJson(files, "config.json"),
     generation,
-    loadTokenizer(files),
   ]);
   const config = readConfig(json, generationJson);
+  const { vocabSize, hiddenSize } = config;
+  const largestTensorBytes = hiddenSize === null ? null : embeddingBytes(vocabSize, hiddenSize, dtype);
+  return { config, size: { dtype, graphBytes: null, dataBytes: null, largestTensorBytes }, tokenizer };
+}
+
+/** @throws HnError `not-found`, `truncated`, `invalid-file`, `network`, `aborted` */
+export async function readGraph(
+  files: ModelFiles,
+  { config, size: { dtype }, tokenizer: tokenizing }: ModelParts,
+  options: Omit<ReadModelOptions, "dtype">,
+): Promise<ReadModel> {
+  const { signal } = options;
+  const tokenizer = await tokenizing;
   const download = (path: string, spare = 0) =>
     files.read(path, {
       signal,
@@ -60,12 +86,12 @@ export async function readModel(files: ModelFiles, options: ReadModelOptions): P
   if (!signature.ok)
     throw new HnError(signature.error.code, `${path} of ${files.id}: ${signature.error.message}`);
   const external: ExternalData[] = [];
-  for (const [name, size] of signature.value.externalFiles) {
+  for (const [name, needed] of signature.value.externalFiles) {
     const data = await download(`onnx/${name}`);
-    if (data.length < size)
+    if (data.length < needed)
       throw new HnError(
         "truncated",
-        `onnx/${name} of ${files.id} is cut short: ${data.length} bytes, and the model needs ${size}. Fetch it again.`,
+        `onnx/${name} of ${files.id} is cut short: ${data.length} bytes, and the model needs ${needed}. Fetch it again.`,
       );
     external.push({ path: name, data });
   }

@@ -10,7 +10,8 @@ import { applyPatch } from "../graph/patch.ts";
 import type { Instrumented } from "../graph/instrument.ts";
 import { tensor, type Tensor } from "../math/matrix.ts";
 import { captureCett, checkFinite } from "./capture.ts";
-import { readModel, type ReadModel } from "./description.ts";
+import { readGraph, readParts, type ReadModel } from "./description.ts";
+import type { ChosenDevice } from "./device.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
@@ -46,7 +47,7 @@ export class LoadedModel implements Model {
 
   private constructor(
     read: ReadModel,
-    runtime: Runtime,
+    { device, reason }: ChosenDevice,
     session: FfnSession,
     norms: readonly Float32Array[],
     now: () => number,
@@ -54,8 +55,8 @@ export class LoadedModel implements Model {
     const bytes = read.bytes.length + read.external.reduce((sum, { data }) => sum + data.length, 0);
     this.card = {
       ...read.description,
-      device: runtime.device,
-      deviceReason: runtime.reason,
+      device,
+      deviceReason: reason,
       sha256: read.sha256,
       bytes,
     };
@@ -72,16 +73,15 @@ export class LoadedModel implements Model {
 
   /**
    * Reads, instruments and opens a model.
-   * @throws HnError as readModel and openSession do; `ffn-not-found` or `unsupported-model` where the graph has no
+   * @throws HnError as readModel, chooseDevice and openSession do; `ffn-not-found` or `unsupported-model` where the graph has no
    * FFN that can be instrumented
    */
   static async load(files: ModelFiles, options: LoadOptions, context: LoadContext): Promise<LoadedModel> {
     const { onProgress, signal } = context;
-    const opening = context.runtime.open(options.device ?? "auto");
-    const [read] = await Promise.all([
-      readModel(files, { dtype: options.dtype, onProgress, signal }),
-      opening,
-    ]);
+    const parts = await readParts(files, options.dtype);
+    let chosen = await context.runtime.choose(options.device ?? "auto", parts.size);
+    const opening = context.runtime.open(chosen.device);
+    const [read] = await Promise.all([readGraph(files, parts, { onProgress, signal }), opening]);
     if (!read.graph.ok) throw new HnError(read.graph.error.code, `${files.id}: ${read.graph.error.message}`);
     const inputs = modelInputs(read.graph.value.signature, read.config);
     const progress = (stage: LoadProgress["stage"]) =>
@@ -99,14 +99,15 @@ export class LoadedModel implements Model {
     } catch (thrown) {
       if (runtime.device !== "webgpu" || options.device === "webgpu") throw thrown;
       const reason = `WebGPU could not open this model (${asHnError(thrown).message}). Running on the processor (WASM) instead.`;
-      runtime = { ...(await context.runtime.open("wasm")), reason };
+      chosen = { device: "wasm", reason };
+      runtime = await context.runtime.open("wasm");
       session = await open(runtime);
     }
     try {
       throwIfAborted(signal);
       const host = await tensorHost(runtime);
       const ffn = new FfnSession(host, session, read.graph.value, inputs, runtime.breathe);
-      return new LoadedModel(read, runtime, ffn, norms, context.now);
+      return new LoadedModel(read, chosen, ffn, norms, context.now);
     } catch (thrown) {
       await session.release();
       throw thrown;

@@ -23,7 +23,7 @@ export async function openStock(
   const read = await readModel(files, { dtype });
   if (!read.graph.ok) throw new HnError(read.graph.error.code, read.graph.error.message);
   const { signature } = read.graph.value;
-  const runtime = await nodeRuntime.open(device);
+  const runtime = await nodeRuntime.open(device === "webgpu" ? device : "wasm");
   const session = await openSession(runtime, read.bytes, read.external);
   return new FfnSession(
     await tensorHost(runtime),
