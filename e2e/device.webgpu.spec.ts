@@ -6,6 +6,23 @@ import { MessageMeter } from "./messages.ts";
 
 const IDS = [1, 20, 33, 44, 55, 66, 77, 88];
 
+test("says what there is, and offers no float16 where the adapter has none", async ({ app, page }) => {
+  await app.open("#/library");
+  const machine = page.getByRole("region", { name: "This machine" });
+  await expect(machine).toContainText(/swiftshader, which is software; no float16/);
+  await expect(machine).toContainText(/WASM, \d+ threads?, 4\.29 GB of memory/);
+  const dtypes = async (): Promise<string[]> => {
+    await page.getByRole("button", { name: /^Dtype/ }).click();
+    const options = await page.getByRole("option").allInnerTexts();
+    await page.keyboard.press("Escape");
+    return options;
+  };
+  expect(await dtypes()).toContain("q4f16");
+  await page.getByRole("button", { name: /^Device/ }).click();
+  await page.getByRole("option", { name: /WebGPU/ }).click();
+  expect(await dtypes()).toEqual(["first there is", "fp32", "q8", "q4"]);
+});
+
 test("agrees with WASM on tokens and CETT, with scaled neurons and a batch", async ({
   app,
   page,

@@ -193,6 +193,11 @@ export function modelSlice(shared: Shared): ModelSlice {
     shipping: false,
     modelError: null,
     wanted: EMBEDDED,
+    machine: null,
+    async readMachine() {
+      const machine = await call("machine", null).catch(() => null); // the page goes on without
+      if (machine) set({ machine });
+    },
     async loadModel(wanted) {
       await machineryOf(shared)
         .load(wanted, { remember: true })

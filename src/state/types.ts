@@ -3,6 +3,7 @@
 
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import type { Room } from "../exchange/linkState.ts";
+import type { DeviceFacts } from "../model/device.ts";
 import type { LaneResult } from "../model/lanes.ts";
 import type { ChatMessage, DeviceChoice, Dtype, LoadProgress, ModelCard, Sampling } from "../model/types.ts";
 import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
@@ -35,6 +36,9 @@ export interface ModelSlice {
     readonly dtype: Dtype | null;
     readonly device: DeviceChoice;
   };
+  /** What models can run on here; null until it is asked for. */
+  readonly machine: DeviceFacts | null;
+  readonly readMachine: () => Promise<void>;
   readonly loadModel: (wanted: ModelSlice["wanted"]) => Promise<void>;
 }
 

@@ -4,6 +4,7 @@
 import { HnError } from "../base/errors.ts";
 import { rangePositions } from "../model/capture.ts";
 import { readModel } from "../model/description.ts";
+import type { DeviceFacts } from "../model/device.ts";
 import type { ModelFiles } from "../model/files/source.ts";
 import { laneHeatmap, readNeuron } from "../model/heatmap.ts";
 import type { LanesRun } from "../model/lanes.ts";
@@ -20,6 +21,7 @@ import { studyHandlers, type StudyPorts, type UseModel } from "./studies.ts";
 export interface WorkerPorts {
   readonly files: (reference: string) => ModelFiles;
   readonly runtime: RuntimeProvider;
+  readonly machine: () => Promise<DeviceFacts>;
   readonly now: () => number;
   readonly studies: StudyPorts;
 }
@@ -61,6 +63,7 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
   };
 
   return {
+    machine: () => ports.machine(),
     async inspect({ reference, options }, { signal, emit }) {
       const read = await readModel(ports.files(reference), {
         dtype: options.dtype,

@@ -10,7 +10,7 @@ import {
   untilFree,
   withStudyLock,
 } from "../platform/worker/opfsStore.ts";
-import { browserRuntime, threads } from "../platform/worker/runtime.ts";
+import { browserRuntime, deviceFacts, threads } from "../platform/worker/runtime.ts";
 import { shippedQuestions, shippedStudy } from "../platform/worker/shipped.ts";
 import { modelHandlers } from "./handlers.ts";
 import { serve, type Endpoint } from "./rpc.ts";
@@ -24,6 +24,7 @@ serve(
   modelHandlers({
     files: (reference) => browserFiles(base, reference),
     runtime: browserRuntime(base),
+    machine: deviceFacts,
     now: () => performance.now(),
     studies: {
       solver: solverClient(

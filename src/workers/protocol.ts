@@ -3,6 +3,7 @@
 
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import type { Tensor } from "../math/matrix.ts";
+import type { DeviceFacts } from "../model/device.ts";
 import type { Heatmap, NeuronReading } from "../model/heatmap.ts";
 import type { LanesEvent, LanesOutcome, LanesRequest } from "../model/lanes.ts";
 import type { ModelRequest } from "../model/request.ts";
@@ -49,6 +50,8 @@ export interface CettRequest {
 }
 
 export interface ModelWorkerMethods {
+  /** What models can run on here. */
+  machine: { args: null; event: never; result: DeviceFacts };
   inspect: { args: ModelRequest; event: LoadProgress; result: ModelDescription };
   load: { args: ModelRequest; event: LoadProgress; result: ModelCard };
   unload: { args: null; event: never; result: null };

@@ -2,6 +2,7 @@
 // come with the next microtask. Calls are recorded; a method can be held open, so that a test decides when it ends.
 
 import { HnError } from "../../base/errors.ts";
+import { err } from "../../base/result.ts";
 import type { LanesRequest } from "../../model/lanes.ts";
 import type { ModelCard } from "../../model/types.ts";
 import type { ModelWorkerMethods } from "../../workers/protocol.ts";
@@ -67,6 +68,7 @@ export function cannedWorker(replies: Replies = {}) {
   let die: (reason: HnError) => void = () => undefined;
   const table: Replies = {
     load: () => CARD,
+    machine: () => ({ gpu: err("There is none."), wasm: { threads: 1, memoryBytes: 2 ** 32 } }),
     lanes: (args) => lanesReply(args, ++runs),
     heatmap: () => ({
       layers: 2,

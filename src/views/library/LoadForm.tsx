@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { asHnError } from "../../base/errors.ts";
+import { gpuDtypes } from "../../model/device.ts";
 import { parseReference } from "../../model/reference.ts";
 import { DTYPES, type DeviceChoice, type Dtype } from "../../model/types.ts";
 import { useStore } from "../../state/context.tsx";
@@ -41,11 +42,15 @@ export function LoadForm() {
   const [dtype, setDtype] = useState<Dtype | "any">("any");
   const [device, setDevice] = useState<DeviceChoice>("auto");
   const [fault, setFault] = useState<string | null>(null);
+  const gpu = useStore((s) => s.machine?.gpu);
+  const onGpu = device === "webgpu" && gpu?.ok ? gpuDtypes(gpu.value) : DTYPES;
+  const dtypes = DTYPE_OPTIONS.filter(({ id }) => id === "any" || onGpu.includes(id));
+  const chosen = dtypes.some(({ id }) => id === dtype) ? dtype : "any";
 
   const load = (named: string) => {
     const wrong = faultOf(named);
     setFault(wrong);
-    if (wrong === null) void loadModel({ reference: named, dtype: dtype === "any" ? null : dtype, device });
+    if (wrong === null) void loadModel({ reference: named, dtype: chosen === "any" ? null : chosen, device });
   };
   const progress = loading?.progress;
   return (
@@ -70,7 +75,7 @@ export function LoadForm() {
           error={fault}
         />
         <div className="load-choices">
-          <Select label="Dtype" options={DTYPE_OPTIONS} value={dtype} onChange={setDtype} />
+          <Select label="Dtype" options={dtypes} value={chosen} onChange={setDtype} />
           <Select label="Device" options={DEVICE_OPTIONS} value={device} onChange={setDevice} />
         </div>
         <div className="load-buttons">

@@ -6,6 +6,7 @@ import { StoredStudies } from "../studies/StoredStudies.tsx";
 import "./library.css";
 import { CurrentModel } from "./CurrentModel.tsx";
 import { LoadForm } from "./LoadForm.tsx";
+import { Machine } from "./Machine.tsx";
 import { ShippedModels } from "./ShippedModels.tsx";
 import { StorageUsed } from "./StorageUsed.tsx";
 
@@ -19,6 +20,7 @@ export function Library() {
         <CurrentModel />
         <LoadForm />
       </div>
+      <Machine />
       <ShippedModels />
       <StoredStudies onOpen={toFind} onContinue={toFind} />
       <StorageUsed />
