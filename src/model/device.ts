@@ -92,7 +92,7 @@ function memoryFault(limit: number, { dtype, graphBytes, dataBytes }: ModelSize)
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** Why the model does not run on a device, as a sentence; null where nothing speaks against it. */
-export function deviceFault(
+function deviceFault(
   device: DeviceKind,
   { gpu, wasm }: DeviceFacts,
   model: ModelSize,
