@@ -92,11 +92,7 @@ function memoryFault(limit: number, { dtype, graphBytes, dataBytes }: ModelSize)
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** Why the model does not run on a device, as a sentence; null where nothing speaks against it. */
-function deviceFault(
-  device: DeviceKind,
-  { gpu, wasm }: DeviceFacts,
-  model: ModelSize,
-): HnError | null {
+function deviceFault(device: DeviceKind, { gpu, wasm }: DeviceFacts, model: ModelSize): HnError | null {
   if (device === "wasm") return memoryFault(wasm.memoryBytes, model);
   if (!gpu.ok) return new HnError("device-unavailable", gpu.error);
   const { shaderF16, bufferBytes } = gpu.value;

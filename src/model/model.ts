@@ -1,12 +1,10 @@
 // A loaded, instrumented model on a device: the one implementation of `Model`. Loading goes files → bytes → patch →
 // session; everything it can be asked is in generate.ts, capture.ts and lanes.ts.
 
-import type { InferenceSession } from "onnxruntime-common";
 import { asHnError, HnError, throwIfAborted } from "../base/errors.ts";
 import { assert, present } from "../base/assert.ts";
 import { formatNeuron, MAX_ALPHA, MIN_ALPHA, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
 import { downNorms } from "../graph/downNorms.ts";
-import { applyPatch } from "../graph/patch.ts";
 import type { Instrumented } from "../graph/instrument.ts";
 import { tensor, type Tensor } from "../math/matrix.ts";
 import { captureCett, checkFinite } from "./capture.ts";
@@ -15,10 +13,11 @@ import type { ChosenDevice } from "./device.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
-import { openSession, type Runtime, type RuntimeProvider } from "./runtime.ts";
+import { openModel, type OpenedModel } from "./opening.ts";
 import { PrefixCache } from "./prefixCache.ts";
-import { FfnSession, modelInputs } from "./session.ts";
-import { tensorHost } from "./tensorHost.ts";
+import type { RuntimeProvider } from "./runtime.ts";
+import type { SelfCheck, SelfCheckMemory } from "./selfCheck.ts";
+import type { FfnSession } from "./session.ts";
 import type {
   CaptureRequest,
   GenerateRequest,
@@ -35,12 +34,21 @@ export interface LoadContext {
   readonly now: () => number;
   readonly onProgress?: (progress: LoadProgress) => void;
   readonly signal?: AbortSignal;
+  /** Which models are checked as they are loaded, unless they were before; default none. */
+  readonly selfCheck?: "always" | "large";
+  readonly selfChecks?: SelfCheckMemory;
 }
+
+/**
+ * Bytes up to which a model may be held twice. Of smaller models a twin is checked once there is time; larger ones are
+ * checked as they are loaded, which then takes about twice as long to open.
+ */
+export const TWIN_BYTES = 256e6;
 
 const count = (tokens: number): string => tokens.toLocaleString("en");
 
 export class LoadedModel implements Model {
-  readonly card: ModelCard;
+  #card: ModelCard;
   /** For measurements below the level of this class. */
   readonly session: FfnSession;
   readonly #context: GenerateContext & { readonly downNorms: readonly Float32Array[] };
@@ -48,17 +56,17 @@ export class LoadedModel implements Model {
   private constructor(
     read: ReadModel,
     { device, reason }: ChosenDevice,
-    session: FfnSession,
+    { session, selfCheck }: OpenedModel,
     norms: readonly Float32Array[],
     now: () => number,
   ) {
-    const bytes = read.bytes.length + read.external.reduce((sum, { data }) => sum + data.length, 0);
-    this.card = {
+    this.#card = {
       ...read.description,
       device,
       deviceReason: reason,
       sha256: read.sha256,
-      bytes,
+      bytes: sizeOf(read),
+      selfCheck,
     };
     this.session = session;
     this.#context = {
@@ -73,8 +81,8 @@ export class LoadedModel implements Model {
 
   /**
    * Reads, instruments and opens a model.
-   * @throws HnError as readModel, chooseDevice and openSession do; `ffn-not-found` or `unsupported-model` where the graph has no
-   * FFN that can be instrumented
+   * @throws HnError as readModel, chooseDevice and openModel do; `ffn-not-found` or `unsupported-model` where the graph
+   * has no FFN that can be instrumented
    */
   static async load(files: ModelFiles, options: LoadOptions, context: LoadContext): Promise<LoadedModel> {
     const { onProgress, signal } = context;
@@ -83,35 +91,35 @@ export class LoadedModel implements Model {
     const opening = context.runtime.open(chosen.device);
     const [read] = await Promise.all([readGraph(files, parts, { onProgress, signal }), opening]);
     if (!read.graph.ok) throw new HnError(read.graph.error.code, `${files.id}: ${read.graph.error.message}`);
-    const inputs = modelInputs(read.graph.value.signature, read.config);
     const progress = (stage: LoadProgress["stage"]) =>
       onProgress?.({ stage, file: null, loadedBytes: 0, totalBytes: 0 });
     progress("instrument");
     const norms = await normsOfLayers(read, read.graph.value);
     throwIfAborted(signal);
-    const patched = applyPatch(read.bytes, read.graph.value, "in-place");
     progress("session");
-    const open = (on: Runtime) => openSession(on, patched, read.external);
-    let runtime = await opening;
-    let session: InferenceSession;
+    const { selfCheck, selfChecks: memory = null } = context;
+    const isChecked = selfCheck === "always" || (selfCheck === "large" && sizeOf(read) > TWIN_BYTES);
+    let opened: OpenedModel;
     try {
-      session = await open(runtime);
+      opened = await openModel(read, await opening, { now: isChecked, memory });
     } catch (thrown) {
-      if (runtime.device !== "webgpu" || options.device === "webgpu") throw thrown;
+      if (chosen.device !== "webgpu" || options.device === "webgpu") throw thrown;
       const reason = `WebGPU could not open this model (${asHnError(thrown).message}). Running on the processor (WASM) instead.`;
       chosen = { device: "wasm", reason };
-      runtime = await context.runtime.open("wasm");
-      session = await open(runtime);
+      opened = await openModel(read, await context.runtime.open("wasm"), { now: false, memory });
     }
-    try {
-      throwIfAborted(signal);
-      const host = await tensorHost(runtime);
-      const ffn = new FfnSession(host, session, read.graph.value, inputs, runtime.breathe);
-      return new LoadedModel(read, chosen, ffn, norms, context.now);
-    } catch (thrown) {
-      await session.release();
-      throw thrown;
-    }
+    if (!signal?.aborted) return new LoadedModel(read, chosen, opened, norms, context.now);
+    await opened.session.dispose();
+    throw new HnError("aborted", "Stopped.");
+  }
+
+  get card(): ModelCard {
+    return this.#card;
+  }
+
+  /** Notes what a twin of this model was found to be. */
+  noteSelfCheck(selfCheck: SelfCheck): void {
+    this.#card = { ...this.#card, selfCheck };
   }
 
   encode(prompt: Prompt): readonly number[] {
@@ -209,6 +217,9 @@ export class LoadedModel implements Model {
     this.#context.prefixes.dispose();
   }
 }
+
+const sizeOf = ({ bytes, external }: ReadModel): number =>
+  external.reduce((sum, { data }) => sum + data.length, bytes.length);
 
 async function normsOfLayers(read: ReadModel, graph: Instrumented): Promise<Float32Array[]> {
   const external = new Map(read.external.map(({ path, data }) => [path, data]));

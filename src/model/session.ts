@@ -109,11 +109,16 @@ export class FfnSession {
 
   /** Runs one step; steps of several callers are interleaved, never mixed. Disposes `past`. */
   step(input: StepInput): Promise<StepOutput> {
-    const next = this.#last.then(async () => {
+    return this.between(async () => {
       await this.#breathe();
       if (this.#closing) throw new HnError("aborted", "The model was closed.");
       return this.device.guard(() => this.#step(input));
     });
+  }
+
+  /** Runs `work` once the steps asked for so far have ended, and lets none begin meanwhile. */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(work);
     this.#last = next.catch(() => undefined);
     return next;
   }

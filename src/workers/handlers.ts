@@ -8,9 +8,10 @@ import type { DeviceFacts } from "../model/device.ts";
 import type { ModelFiles } from "../model/files/source.ts";
 import { laneHeatmap, readNeuron } from "../model/heatmap.ts";
 import type { LanesRun } from "../model/lanes.ts";
-import { LoadedModel } from "../model/model.ts";
+import { LoadedModel, TWIN_BYTES } from "../model/model.ts";
 import type { RuntimeProvider } from "../model/runtime.ts";
 import { sameModel, type ModelRequest } from "../model/request.ts";
+import type { SelfCheckMemory } from "../model/selfCheck.ts";
 import type { LoadProgress } from "../model/types.ts";
 import { detectionHandlers } from "./detection.ts";
 import { ModelHolder } from "./modelHolder.ts";
@@ -22,6 +23,7 @@ export interface WorkerPorts {
   readonly files: (reference: string) => ModelFiles;
   readonly runtime: RuntimeProvider;
   readonly machine: () => Promise<DeviceFacts>;
+  readonly selfChecks: SelfCheckMemory;
   readonly now: () => number;
   readonly studies: StudyPorts;
 }
@@ -51,15 +53,43 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
         runtime: ports.runtime,
         now: ports.now,
         signal,
+        selfCheck: "large",
+        selfChecks: ports.selfChecks,
         ...(emit ? { onProgress: emit } : {}),
       });
       void model.session.whenLost().then(lose);
       return model;
     };
 
+  /** Between the steps of the model that is used: ONNX Runtime opens no session while another one runs. */
+  const checked = async (model: LoadedModel, { reference }: ModelRequest, signal: AbortSignal) => {
+    const { dtype, device, sha256, bytes, selfCheck } = model.card;
+    if (selfCheck !== null || bytes > TWIN_BYTES) return selfCheck;
+    const twin = await model.session.between(() =>
+      LoadedModel.load(
+        ports.files(reference),
+        { dtype, device },
+        {
+          runtime: ports.runtime,
+          now: ports.now,
+          signal,
+          selfCheck: "always",
+          selfChecks: ports.selfChecks,
+        },
+      ),
+    );
+    await twin.dispose();
+    if (twin.card.sha256 === sha256 && twin.card.selfCheck) model.noteSelfCheck(twin.card.selfCheck);
+    return model.card.selfCheck;
+  };
+
   const useModel: UseModel = ({ model: { reference, dtype, device } }, signal, use) => {
     const request = { reference, options: { device, ...(dtype === null ? {} : { dtype }) } };
-    return holder.useLoaded(request, loader(request), signal, use);
+    return holder.useLoaded(request, loader(request), signal, async (model) => {
+      // The study says what it was made with; what keeps that from being known does not keep it from being made.
+      await checked(model, request, signal).catch(() => null);
+      return use(model);
+    });
   };
 
   return {
@@ -78,6 +108,7 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
       await holder.unload();
       return null;
     },
+    selfCheck: (request, { signal }) => holder.use((model) => checked(model, request, signal)),
     untilLost: () => lost,
     lanes: (request, { signal, emit }) =>
       holder.use(async (model) => {

@@ -11,6 +11,7 @@ import {
   withStudyLock,
 } from "../platform/worker/opfsStore.ts";
 import { browserRuntime, deviceFacts, threads } from "../platform/worker/runtime.ts";
+import { storedSelfChecks } from "../platform/worker/selfChecks.ts";
 import { shippedQuestions, shippedStudy } from "../platform/worker/shipped.ts";
 import { modelHandlers } from "./handlers.ts";
 import { serve, type Endpoint } from "./rpc.ts";
@@ -25,6 +26,7 @@ serve(
     files: (reference) => browserFiles(base, reference),
     runtime: browserRuntime(base),
     machine: deviceFacts,
+    selfChecks: storedSelfChecks([version, dependencies["onnxruntime-web"]]),
     now: () => performance.now(),
     studies: {
       solver: solverClient(

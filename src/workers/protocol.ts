@@ -7,6 +7,7 @@ import type { DeviceFacts } from "../model/device.ts";
 import type { Heatmap, NeuronReading } from "../model/heatmap.ts";
 import type { LanesEvent, LanesOutcome, LanesRequest } from "../model/lanes.ts";
 import type { ModelRequest } from "../model/request.ts";
+import type { SelfCheck } from "../model/selfCheck.ts";
 import type {
   GenerateRequest,
   GenerateResult,
@@ -50,6 +51,11 @@ export interface CettRequest {
 }
 
 export interface ModelWorkerMethods {
+  /**
+   * What the self-check of the loaded model, of that request, found; made now where it was not yet. Null where it cannot
+   * be made beside the model.
+   */
+  selfCheck: { args: ModelRequest; event: never; result: SelfCheck | null };
   /** What models can run on here. */
   machine: { args: null; event: never; result: DeviceFacts };
   inspect: { args: ModelRequest; event: LoadProgress; result: ModelDescription };

@@ -32,6 +32,7 @@ export const CARD: ModelCard = {
   deviceReason: "WASM was chosen.",
   sha256: "a".repeat(64),
   bytes: 1000,
+  selfCheck: null,
 };
 
 /** Each lane answers "α is <its first scale>", in three tokens. */
@@ -68,6 +69,7 @@ export function cannedWorker(replies: Replies = {}) {
   let die: (reason: HnError) => void = () => undefined;
   const table: Replies = {
     load: () => CARD,
+    selfCheck: () => ({ difference: 0, tolerance: 0 }),
     machine: () => ({ gpu: err("There is none."), wasm: { threads: 1, memoryBytes: 2 ** 32 } }),
     lanes: (args) => lanesReply(args, ++runs),
     heatmap: () => ({
