@@ -23,6 +23,24 @@ test("says what there is, and offers no float16 where the adapter has none", asy
   expect(await dtypes()).toEqual(["first there is", "fp32", "q8", "q4"]);
 });
 
+test("checks a model against its file, on WebGPU, once there is time", async ({ app, page, baseURL }) => {
+  await page.clock.install();
+  const model = await serveFixture(page, baseURL);
+  await app.open("#/library");
+  const card = page.getByRole("region", { name: "The loaded model" });
+  const load = () =>
+    page.evaluate((reference) => window.hneurons.load(reference, { device: "webgpu" }), model);
+  expect(await load()).toMatchObject({ device: "webgpu", selfCheck: null });
+  await expect(card).toContainText("not made yet");
+  await app.idle();
+  await page.clock.fastForward(10_000);
+  await expect(card).toContainText(/passed: at α = 1 .* those of the file as it is/);
+  report("self-check on WebGPU", (await card.getByText(/^passed: /).innerText()).slice(8));
+  await page.reload(); // remembered
+  await page.waitForFunction(() => "hneurons" in window);
+  expect(await load()).toMatchObject({ selfCheck: { tolerance: 1e-4 } });
+});
+
 test("agrees with WASM on tokens and CETT, with scaled neurons and a batch", async ({
   app,
   page,

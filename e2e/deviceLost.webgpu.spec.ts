@@ -5,7 +5,7 @@ import { expect, test } from "./app.ts";
 import { serveFixture } from "./fixture.ts";
 
 /** A token takes one command encoder at least, so that this many are used up in the middle of an answer. */
-const TOKENS = 12;
+const TOKENS = 8;
 const MIDDLE = TOKENS / 2;
 
 /** Destroys the device of the workers that run now, as they take their n-th command encoder from now on. */

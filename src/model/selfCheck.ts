@@ -1,10 +1,7 @@
 // Whether instrumenting left alone what a model computes: its logits at scale 1, against those of its file as it is, on
-// the device that it runs on.
+// the device that it runs on. opening.ts makes the check.
 
 import * as z from "zod/mini";
-import { present } from "../base/assert.ts";
-import type { FfnSession } from "./session.ts";
-import type { DeviceKind, Dtype } from "./types.ts";
 
 const size = z.number().check(z.nonnegative());
 
@@ -38,23 +35,7 @@ export const selfCheckFault = (check: SelfCheck | null): string | null =>
     ? null
     : `Made readable, the model does not compute what its file does: at scale 1 ${check.difference === null ? "its logits are no numbers" : `a logit differs by ${check.difference.toExponential(1)} of the largest, and ${check.tolerance.toExponential(0)} is allowed`}. Do not trust what is measured with it; try another dtype or device.`;
 
-const TOKENS = 8;
-
-/** Float32 [tokens × vocab] behind each of a few tokens that any vocabulary of so many has. */
-export async function checkLogits(session: FfnSession, vocabSize: number): Promise<Float32Array> {
-  const { logits, cache } = await session.step({
-    ids: [Array.from({ length: TOKENS }, (_, i) => (11 + 37 * i) % vocabSize)],
-    past: null,
-    scale: session.scaleFeeds([[]]),
-    logits: TOKENS,
-    ratios: null,
-  });
-  cache.dispose();
-  const [read] = await session.device.guard(() => present(logits, "logits").read());
-  return present(read, "logits of one row");
-}
-
-/** Both as checkLogits gives them: of the file as it is, and instrumented. */
+/** Logits for the same tokens: of the file as it is, and instrumented. */
 export function compareLogits(stock: Float32Array, instrumented: Float32Array, tolerance: number): SelfCheck {
   let difference = 0;
   let largest = 0;
@@ -65,10 +46,4 @@ export function compareLogits(stock: Float32Array, instrumented: Float32Array, t
   }
   const share = difference === 0 ? 0 : difference / largest;
   return { difference: Number.isFinite(share) ? share : null, tolerance };
-}
-
-/** Float16 graphs are rounded elsewhere once their tensors are read (ARCHITECTURE.md); a GPU may fuse other nodes. */
-export function toleranceOf(dtype: Dtype, device: DeviceKind): number {
-  if (dtype === "fp16" || dtype === "q4f16") return 1e-2;
-  return device === "webgpu" ? 1e-4 : 0;
 }

@@ -6,6 +6,7 @@ import { sameModel, type ModelRequest } from "../model/request.ts";
 import type { LoadProgress, ModelCard } from "../model/types.ts";
 import { misfit, sameSet, sourceOf } from "./neuronsSlice.ts";
 import { NO_RUN } from "./readings.ts";
+import { selfChecker } from "./selfChecker.ts";
 import { machineryOf, type Machinery, type Shared } from "./slice.ts";
 import type { ModelSlice, NeuronSource, StudySlice } from "./types.ts";
 
@@ -23,6 +24,7 @@ const hasShipped = ({ reference }: ModelSlice["wanted"]): boolean => reference =
 
 export function modelSlice(shared: Shared): ModelSlice {
   const { get, set, ports, call, activity, machinery } = shared;
+  const selfChecked = selfChecker(shared, requestOf);
   let controller: AbortController | null = null;
   let before: Promise<unknown> = Promise.resolve();
   let fetched: Promise<Shipped> | null = null;
@@ -56,6 +58,7 @@ export function modelSlice(shared: Shared): ModelSlice {
       if (own.signal.aborted) throw new HnError("aborted", "Another model was asked for.");
       const orphaned = settle(card, wanted);
       void activity.track(arrive(shipping, wanted, orphaned));
+      selfChecked(card, wanted);
       if (remember) ports.settings.save("wanted", wanted).catch(() => undefined); // said once, at the start
       if (get().replay === null && get().lanes.length > 0) void machineryOf(shared).generate();
       return card;
@@ -193,6 +196,7 @@ export function modelSlice(shared: Shared): ModelSlice {
     shipping: false,
     modelError: null,
     wanted: EMBEDDED,
+    selfCheck: null,
     machine: null,
     async readMachine() {
       const machine = await call("machine", null).catch(() => null); // the page goes on without

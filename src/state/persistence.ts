@@ -17,6 +17,7 @@ const PERSISTENCE = {
   loading: "none",
   shipping: "none",
   modelError: "none",
+  selfCheck: "none", // remembered by the worker
   machine: "none", // another browser may open the same storage
   wanted: "idb",
   neurons: "link", // otherwise from the study that found them
