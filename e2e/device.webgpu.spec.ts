@@ -36,6 +36,11 @@ test("checks a model against its file, on WebGPU, once there is time", async ({ 
   await page.clock.fastForward(10_000);
   await expect(card).toContainText(/passed: at α = 1 .* those of the file as it is/);
   report("self-check on WebGPU", (await card.getByText(/^passed: /).innerText()).slice(8));
+  const still = page.evaluate(
+    ([reference, ids]) => window.hneurons.logits(reference, { ids, device: "webgpu" }),
+    [model, IDS] as const,
+  );
+  expect((await still).logits.shape).toEqual([384]); // its own session goes on beside those of the check
   await page.reload(); // remembered
   await page.waitForFunction(() => "hneurons" in window);
   expect(await load()).toMatchObject({ selfCheck: { tolerance: 1e-4 } });
