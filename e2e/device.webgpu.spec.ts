@@ -1,11 +1,52 @@
-// WebGPU on the software adapter, in the page's worker: the same greedy tokens and contributions as on WASM, on a
-// two-layer model made by a real exporter.
+// WebGPU on the software adapter, in the page's worker: the same greedy tokens and contributions as on WASM.
 
 import { expect, report, test } from "./app.ts";
 import { EXTERNAL, serveFolder } from "./fixtures.ts";
 import { MessageMeter } from "./messages.ts";
 
 const IDS = [1, 20, 33, 44, 55, 66, 77, 88];
+
+test("says what there is, and offers no float16 where the adapter has none", async ({ app, page }) => {
+  await app.open("#/library");
+  const machine = page.getByRole("region", { name: "This machine", exact: true });
+  await expect(machine).toContainText(/swiftshader, which is software; no float16/);
+  await expect(machine).toContainText(/WASM, \d+ threads?, 4\.29 GB of memory/);
+  await page.getByRole("button", { name: "Dtype, device, access token" }).click();
+  const dtypes = async (): Promise<string[]> => {
+    await page.getByRole("button", { name: /^Dtype: / }).click();
+    const options = await page.getByRole("option").allInnerTexts();
+    await page.keyboard.press("Escape");
+    return options;
+  };
+  expect(await dtypes()).toContain("q4f16");
+  await page.getByRole("button", { name: /^Device: / }).click();
+  await page.getByRole("option", { name: /WebGPU/ }).click();
+  expect(await dtypes()).toEqual(["ask me", "fp32", "q8", "q4"]);
+});
+
+test("checks a model against its file, on WebGPU, once there is time", async ({ app, page, baseURL }) => {
+  await page.clock.install();
+  const model = new URL("/fixture", baseURL).href;
+  await serveFolder(page, "/fixture", EXTERNAL);
+  await app.open("#/library");
+  const card = page.getByRole("region", { name: "The loaded model" });
+  const load = () =>
+    page.evaluate((reference) => window.hneurons.load(reference, { device: "webgpu" }), model);
+  expect(await load()).toMatchObject({ device: "webgpu", selfCheck: null });
+  await expect(card).toContainText("not made yet");
+  await app.idle();
+  await page.clock.fastForward(10_000);
+  await expect(card).toContainText(/passed: at α = 1 .* those of the file as it is/);
+  report("self-check on WebGPU", (await card.getByText(/^passed: /).innerText()).slice(8));
+  const still = page.evaluate(
+    ([reference, ids]) => window.hneurons.logits(reference, { ids, device: "webgpu" }),
+    [model, IDS] as const,
+  );
+  expect((await still).logits.shape).toEqual([384]); // its own session goes on beside those of the check
+  await page.reload(); // remembered
+  await page.waitForFunction(() => "hneurons" in window);
+  expect(await load()).toMatchObject({ selfCheck: { tolerance: 1e-4 } });
+});
 
 test("agrees with WASM on tokens and CETT, with scaled neurons and a batch", async ({
   app,

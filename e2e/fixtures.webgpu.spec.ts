@@ -56,7 +56,7 @@ test("a float16 model is refused where the adapter has no float16, with what to 
     [address, half?.ref.dtype ?? "fp16"] as const,
   );
   expect(refusal).toMatchObject({
-    code: "device-unavailable",
+    code: "dtype-unavailable",
     message: expect.stringMatching(/float16.*Choose/),
   });
 });

@@ -12,6 +12,8 @@ export type ErrorCode =
   | "ffn-not-found"
   | "dtype-unavailable"
   | "device-unavailable"
+  | "device-lost"
+  | "out-of-memory"
   | "out-of-range"
   | "not-finite"
   | "one-class"

@@ -2,6 +2,7 @@
 // it is asked for when it is wanted instead of being installed for everybody.
 
 import { HnError } from "../base/errors.ts";
+import { gpuFactsOf, type GpuFacts } from "../model/device.ts";
 
 const PACKAGE = "webgpu";
 const VERSION = "0.6.2";
@@ -14,10 +15,9 @@ interface Dawn {
 
 /**
  * Opens Dawn and puts it where ONNX Runtime's browser build looks: `navigator.gpu` and the GPU classes.
- * @returns what is known of the adapter, as a sentence
  * @throws HnError `device-unavailable` where the package or an adapter is missing
  */
-export async function openDawn(): Promise<string> {
+export async function openDawn(): Promise<GpuFacts> {
   const { create, globals } = await loadDawn();
   Object.assign(globalThis, globals);
   const gpu = create([]);
@@ -36,9 +36,7 @@ export async function openDawn(): Promise<string> {
     configurable: true,
     value: { gpu, hardwareConcurrency, userAgent },
   });
-  const { vendor, architecture, device, isFallbackAdapter } = adapter.info;
-  const name = [vendor, architecture, device].filter(Boolean).join(" ") || "unnamed";
-  return `WebGPU through Dawn on the adapter ${name}${isFallbackAdapter ? " (software)" : ""}.`;
+  return gpuFactsOf(adapter);
 }
 
 async function loadDawn(): Promise<Dawn> {

@@ -12,18 +12,21 @@ import type { Prompt } from "../model/types.ts";
 
 /**
  * Loads MODEL for one command. A list of neurons that is to turn it is checked against it first.
+ * @param selfCheck given, the model is checked against its file as it is
  * @throws HnError `out-of-range` where the list is for a model of another size
  */
 export async function withModel<T>(
   invocation: Invocation,
   neurons: NeuronSet | null,
   use: (model: LoadedModel) => Promise<T>,
+  selfCheck?: "always",
 ): Promise<T> {
   const files = terminalFiles(invocation.root, only(invocation, "MODEL"));
   const model = await LoadedModel.load(files, loadOptions(invocation), {
     runtime: nodeRuntime,
     now: () => performance.now(),
     signal: invocation.signal,
+    ...(selfCheck ? { selfCheck } : {}),
   });
   try {
     if (neurons) checkNeurons(neurons, model);

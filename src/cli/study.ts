@@ -103,7 +103,12 @@ export async function runStudy<S extends StudySpec, P>(
     const model = await LoadedModel.load(
       files,
       { device: spec.model.device, ...(spec.model.dtype === null ? {} : { dtype: spec.model.dtype }) },
-      { runtime: nodeRuntime, now: () => performance.now(), signal: invocation.signal },
+      {
+        runtime: nodeRuntime,
+        now: () => performance.now(),
+        signal: invocation.signal,
+        selfCheck: "always",
+      },
     );
     const { summary, bundle } = await study(
       {

@@ -33,6 +33,8 @@ export interface ModelConfig {
   readonly architecture: string;
   readonly vocabSize: number;
   readonly contextLength: number;
+  /** Width of the model; null where the file does not say. */
+  readonly hiddenSize: number | null;
   readonly keyValueHeads: number;
   readonly headSize: number;
   /** Tokens that end a generation. */
@@ -61,6 +63,7 @@ export function readConfig(config: unknown, generation: unknown): ModelConfig {
       throw new HnError("invalid-file", `config.json has no ${field}, which running the model needs.`);
     return value;
   };
+  const hiddenSize = c.hidden_size ?? c.n_embd ?? c.d_model ?? null;
   const heads = need(c.num_attention_heads ?? c.n_head ?? c.num_heads ?? c.n_heads, "num_attention_heads");
   return {
     architecture: c.model_type ?? c.architectures?.[0] ?? "unknown",
@@ -69,8 +72,9 @@ export function readConfig(config: unknown, generation: unknown): ModelConfig {
       c.max_position_embeddings ?? c.n_positions ?? c.n_ctx ?? c.max_seq_len ?? c.seq_length,
       "max_position_embeddings",
     ),
+    hiddenSize,
     keyValueHeads: c.num_key_value_heads ?? heads,
-    headSize: c.head_dim ?? need(c.hidden_size ?? c.n_embd ?? c.d_model, "hidden_size") / heads,
+    headSize: c.head_dim ?? need(hiddenSize, "hidden_size") / heads,
     stopIds: new Set([
       ...asList(c.eos_token_id),
       ...(generationIds.success ? asList(generationIds.data.eos_token_id) : []),

@@ -3,6 +3,7 @@
 import { instrument, type Instrumented } from "../graph/instrument.ts";
 import type { GraphFault } from "../graph/layerMap.ts";
 import { readConfig, type ModelConfig } from "./config.ts";
+import { embeddingBytes, sizeOf, type ModelSize } from "./device.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { chooseDtype } from "./layout.ts";
 import { contentHash, readOnnx, type OnnxFiles, type ReadOnnxOptions } from "./onnxFiles.ts";
@@ -12,6 +13,7 @@ import type { Dtype, ModelDescription } from "./types.ts";
 export interface ReadModel extends OnnxFiles {
   readonly description: ModelDescription;
   readonly config: ModelConfig;
+  readonly size: ModelSize;
   readonly tokenizer: Tokenizer;
   /** What to patch, or why it cannot be. */
   readonly graph:
@@ -24,18 +26,44 @@ export interface ReadModelOptions extends ReadOnnxOptions {
   readonly dtype?: Dtype | undefined;
 }
 
-/** @throws HnError `not-found`, `dtype-unavailable`, `truncated`, `invalid-file`, `network`, `aborted` */
-export async function readModel(files: ModelFiles, options: ReadModelOptions): Promise<ReadModel> {
+/** @throws HnError as readParts and readGraph do */
+export const readModel = async (files: ModelFiles, options: ReadModelOptions): Promise<ReadModel> =>
+  readGraph(files, await readParts(files, options.dtype), options);
+
+/** What is to be known of a model before its graph is downloaded. */
+export interface ModelParts {
+  readonly config: ModelConfig;
+  readonly size: ModelSize;
+  /** On its way. */
+  readonly tokenizer: Promise<Tokenizer>;
+}
+
+/** @throws HnError `not-found`, `dtype-unavailable`, `invalid-file`, `network` */
+export async function readParts(files: ModelFiles, asked: Dtype | undefined): Promise<ModelParts> {
+  const tokenizer = loadTokenizer(files);
+  tokenizer.catch(() => undefined); // said by readGraph
   const generation = files
     .has("generation_config.json")
     .then((there) => (there ? readJson(files, "generation_config.json") : null));
-  const [dtype, json, generationJson, tokenizer] = await Promise.all([
-    chooseDtype(files, options.dtype),
+  const [dtype, json, generationJson] = await Promise.all([
+    chooseDtype(files, asked),
     readJson(files, "config.json"),
     generation,
-    loadTokenizer(files),
   ]);
   const config = readConfig(json, generationJson);
+  const { vocabSize, hiddenSize } = config;
+  const largestTensorBytes = hiddenSize === null ? null : embeddingBytes(vocabSize, hiddenSize, dtype);
+  return { config, size: sizeOf(dtype, { largestTensorBytes }), tokenizer };
+}
+
+/** @throws HnError `not-found`, `truncated`, `invalid-file`, `network`, `aborted` */
+export async function readGraph(
+  files: ModelFiles,
+  { config, size, tokenizer: tokenizing }: ModelParts,
+  options: ReadOnnxOptions,
+): Promise<ReadModel> {
+  const { dtype } = size;
+  const tokenizer = await tokenizing;
   const onnx = await readOnnx(files, dtype, options);
   const graph = instrument(onnx.bytes);
   const layers = graph.ok ? graph.value.map.layers : null;
@@ -53,6 +81,12 @@ export async function readModel(files: ModelFiles, options: ReadModelOptions): P
       ...(graph.ok ? {} : { reason: graph.error }),
     },
     config,
+    size: {
+      ...size,
+      computesHalf: layers?.some(({ zType }) => zType === "float16") ?? size.computesHalf,
+      graphBytes: onnx.bytes.length,
+      dataBytes: onnx.external.reduce((sum, { data }) => sum + data.length, 0),
+    },
     tokenizer,
     ...onnx,
     graph,

@@ -1,23 +1,22 @@
 // A loaded, instrumented model on a device: the one implementation of `Model`. Loading goes files → bytes → patch →
 // session; everything it can be asked is in generate.ts, capture.ts and lanes.ts.
 
-import type { InferenceSession } from "onnxruntime-common";
 import { asHnError, HnError, throwIfAborted } from "../base/errors.ts";
 import { assert, present } from "../base/assert.ts";
 import { formatNeuron, MAX_ALPHA, MIN_ALPHA, type NeuronAddress, type ScaledNeuron } from "../base/neuron.ts";
-import type { LayerMap } from "../graph/layerMap.ts";
-import { applyPatch } from "../graph/patch.ts";
 import { tensor, type Tensor } from "../math/matrix.ts";
 import { captureCett, checkFinite } from "./capture.ts";
-import { readModel, type ReadModel } from "./description.ts";
+import { readGraph, readParts, type ReadModel } from "./description.ts";
+import type { ChosenDevice, ModelSize } from "./device.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
 import { normsOfLayers } from "./norms.ts";
-import { openSession, type Runtime, type RuntimeProvider } from "./runtime.ts";
+import { openModel, type OpenedModel } from "./opening.ts";
 import { PrefixCache } from "./prefixCache.ts";
-import { FfnSession, modelInputs } from "./session.ts";
-import { tensorHost } from "./tensorHost.ts";
+import type { RuntimeProvider } from "./runtime.ts";
+import type { SelfCheck, SelfCheckMemory } from "./selfCheck.ts";
+import type { FfnSession } from "./session.ts";
 import type {
   CaptureRequest,
   GenerateRequest,
@@ -34,30 +33,39 @@ export interface LoadContext {
   readonly now: () => number;
   readonly onProgress?: (progress: LoadProgress) => void;
   readonly signal?: AbortSignal;
+  /** Which models are checked as they are loaded, unless they were before; default none. */
+  readonly selfCheck?: "always" | "large";
+  readonly selfChecks?: SelfCheckMemory;
 }
+
+/**
+ * Bytes up to which a model may be held twice. Of smaller models a twin is checked once there is time; larger ones are
+ * checked as they are loaded, which then takes about twice as long to open.
+ */
+export const TWIN_BYTES = 256e6;
 
 const count = (tokens: number): string => tokens.toLocaleString("en");
 
 export class LoadedModel implements Model {
-  readonly card: ModelCard;
+  #card: ModelCard;
   /** For measurements below the level of this class. */
   readonly session: FfnSession;
   readonly #context: GenerateContext & { readonly downNorms: readonly Float32Array[] };
 
   private constructor(
     read: ReadModel,
-    runtime: Runtime,
-    session: FfnSession,
+    { device, reason }: ChosenDevice,
+    { session, selfCheck }: OpenedModel,
     norms: readonly Float32Array[],
     now: () => number,
   ) {
-    const bytes = read.bytes.length + read.external.reduce((sum, { data }) => sum + data.length, 0);
-    this.card = {
+    this.#card = {
       ...read.description,
-      device: runtime.device,
-      deviceReason: runtime.reason,
+      device,
+      deviceReason: reason,
       sha256: read.sha256,
-      bytes,
+      bytes: bytesOf(read),
+      selfCheck,
     };
     this.session = session;
     this.#context = {
@@ -72,54 +80,48 @@ export class LoadedModel implements Model {
 
   /**
    * Reads, instruments and opens a model.
-   * @throws HnError as readModel and openSession do; `ffn-not-found` or `unsupported-model` where the graph has no
-   * FFN that can be instrumented; `device-unavailable` where WebGPU was asked for and lacks the float16 it needs
+   * @throws HnError as readModel, chooseDevice and openModel do; `ffn-not-found` or `unsupported-model` where the graph
+   * has no FFN that can be instrumented
    */
   static async load(files: ModelFiles, options: LoadOptions, context: LoadContext): Promise<LoadedModel> {
     const { onProgress, signal } = context;
-    const opening = context.runtime.open(options.device ?? "auto");
-    const [read] = await Promise.all([
-      readModel(files, { dtype: options.dtype, onProgress, signal }),
-      opening,
-    ]);
+    const choose = (size: ModelSize) => context.runtime.choose(options.device ?? "auto", size);
+    const parts = await readParts(files, options.dtype);
+    const expected = await choose(parts.size);
+    const opening = context.runtime.open(expected.device);
+    const [read] = await Promise.all([readGraph(files, parts, { onProgress, signal }), opening]);
     if (!read.graph.ok) throw new HnError(read.graph.error.code, `${files.id}: ${read.graph.error.message}`);
-    const { map, signature } = read.graph.value;
-    const inputs = modelInputs(signature, read.config);
     const progress = (stage: LoadProgress["stage"]) =>
       onProgress?.({ stage, file: null, loadedBytes: 0, totalBytes: 0 });
     progress("instrument");
     const norms = await normsOfLayers(files.id, read.graph.value, read.external);
     throwIfAborted(signal);
-    const patched = applyPatch(read.bytes, read.graph.value, "in-place");
+    let chosen = await choose(read.size); // by the files themselves
+    const runtime = await (chosen.device === expected.device ? opening : context.runtime.open(chosen.device));
     progress("session");
-    const open = async (on: Runtime): Promise<InferenceSession> => {
-      const opened = await openSession(on, patched, read.external);
-      if (!(await lacksFloat16(on, map))) return opened;
-      await opened.release();
-      throw new HnError(
-        "device-unavailable",
-        "This GPU has no float16 arithmetic (shader-f16), which this dtype needs. Choose fp32, q8 or q4, or device wasm.",
-      );
-    };
-    let runtime = await opening;
-    let session: InferenceSession;
+    const { selfCheck, selfChecks: memory = null } = context;
+    const isChecked = selfCheck === "always" || (selfCheck === "large" && bytesOf(read) > TWIN_BYTES);
+    let opened: OpenedModel;
     try {
-      session = await open(runtime);
+      opened = await openModel(read, runtime, { now: isChecked, memory });
     } catch (thrown) {
-      if (runtime.device !== "webgpu" || options.device === "webgpu") throw thrown;
+      if (chosen.device !== "webgpu" || options.device === "webgpu") throw thrown;
       const reason = `WebGPU could not open this model (${asHnError(thrown).message}). Running on the processor (WASM) instead.`;
-      runtime = { ...(await context.runtime.open("wasm")), reason };
-      session = await open(runtime);
+      chosen = { device: "wasm", reason };
+      opened = await openModel(read, await context.runtime.open("wasm"), { now: false, memory });
     }
-    try {
-      throwIfAborted(signal);
-      const host = await tensorHost(runtime);
-      const ffn = new FfnSession(host, session, read.graph.value, inputs, runtime.breathe);
-      return new LoadedModel(read, runtime, ffn, norms, context.now);
-    } catch (thrown) {
-      await session.release();
-      throw thrown;
-    }
+    if (!signal?.aborted) return new LoadedModel(read, chosen, opened, norms, context.now);
+    await opened.session.dispose();
+    throw new HnError("aborted", "Stopped.");
+  }
+
+  get card(): ModelCard {
+    return this.#card;
+  }
+
+  /** Notes what a twin of this model was found to be. */
+  noteSelfCheck(selfCheck: SelfCheck): void {
+    this.#card = { ...this.#card, selfCheck };
   }
 
   encode(prompt: Prompt): readonly number[] {
@@ -138,7 +140,7 @@ export class LoadedModel implements Model {
     request.scales.forEach((scale) => this.#checkScale(scale));
     const promptIds = this.encode(request.prompt);
     this.#checkLength(promptIds, request.maxNewTokens);
-    return generate(this.#context, request, promptIds, signal);
+    return this.session.device.guard(() => generate(this.#context, request, promptIds, signal));
   }
 
   async lanes(request: LanesRequest, emit: (event: LanesEvent) => void, signal?: AbortSignal) {
@@ -146,7 +148,7 @@ export class LoadedModel implements Model {
     if (request.detector) this.#checkNeurons(request.detector.weights);
     const promptIds = this.encode({ kind: "messages", messages: request.messages });
     this.#checkLength(promptIds, request.maxNewTokens);
-    return runLanes(this.#context, request, promptIds, emit, signal);
+    return this.session.device.guard(() => runLanes(this.#context, request, promptIds, emit, signal));
   }
 
   /** CETT, [groups, layers, neurons]. Not abortable within: it is one pass. */
@@ -169,7 +171,7 @@ export class LoadedModel implements Model {
       ratios: null,
     });
     step.cache.dispose();
-    const [logits] = await present(step.logits, "logits").read();
+    const [logits] = await this.session.device.guard(() => present(step.logits, "logits").read());
     assert(logits, "one row was asked for");
     checkFinite(logits, "logit");
     return tensor(logits.slice(), [logits.length]);
@@ -219,8 +221,5 @@ export class LoadedModel implements Model {
   }
 }
 
-/** Float16 is optional in WebGPU, and ONNX Runtime misses it only when it runs. */
-async function lacksFloat16(runtime: Runtime, { layers }: LayerMap): Promise<boolean> {
-  const gpu = await runtime.gpuDevice?.();
-  return gpu !== undefined && !gpu.features.has("shader-f16") && layers.some((l) => l.zType === "float16");
-}
+const bytesOf = ({ bytes, external }: ReadModel): number =>
+  external.reduce((sum, { data }) => sum + data.length, bytes.length);

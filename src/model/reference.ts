@@ -17,6 +17,9 @@ const HUB_PAGE =
 const PICKED = "files:";
 const HUB = /^hub:([\w.-]+)\/([\w.-]+)(?:@([\w./-]+))?$/;
 
+/** What files that were picked under a name are loaded by. */
+export const pickedReference = (name: string): string => PICKED + name;
+
 /** @throws HnError `usage` for an empty or malformed reference. */
 export function parseReference(text: string): ModelReference {
   const reference = text.trim();

@@ -1,8 +1,9 @@
-// ONNX Runtime as a port: which build, on which device and why. platform/ opens it in a worker, cli/ in Node.
+// ONNX Runtime as a port: which build, on which device. platform/ opens it in a worker, cli/ in Node.
 // Sessions are opened here, so that both take the same options.
 
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { HnError } from "../base/errors.ts";
+import type { ChosenDevice, ModelSize } from "./device.ts";
 import type { DeviceChoice, DeviceKind } from "./types.ts";
 
 export interface OrtModule {
@@ -15,8 +16,6 @@ export interface OrtModule {
 export interface Runtime {
   readonly ort: OrtModule;
   readonly device: DeviceKind;
-  /** Why this device, as a sentence. */
-  readonly reason: string;
   /** Where device is webgpu: the device of ONNX Runtime, which exists once a session is open. */
   readonly gpuDevice: (() => Promise<GPUDevice>) | null;
   /** Ends the current task, so that messages of the thread (an abort among them) are heard. */
@@ -24,8 +23,9 @@ export interface Runtime {
 }
 
 export interface RuntimeProvider {
-  /** @throws HnError `device-unavailable` where WebGPU was asked for and there is none */
-  open(choice: DeviceChoice): Promise<Runtime>;
+  /** Fetches nothing. @throws HnError as chooseDevice does (device.ts) */
+  choose(choice: DeviceChoice, model: ModelSize): Promise<ChosenDevice>;
+  open(device: DeviceKind): Promise<Runtime>;
 }
 
 /** External data files as ONNX Runtime takes them. */

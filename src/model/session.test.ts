@@ -16,6 +16,7 @@ const CONFIG = {
   architecture: "test",
   vocabSize: VOCAB,
   contextLength: 64,
+  hiddenSize: 8,
   keyValueHeads: 1,
   headSize: 1,
   stopIds: new Set<number>(),

@@ -8,6 +8,7 @@ import type { ScaledNeuron } from "../base/neuron.ts";
 import type { Instrumented } from "../graph/instrument.ts";
 import { scaleInput, type GraphPort, type GraphSignature } from "../graph/layerMap.ts";
 import type { ModelConfig } from "./config.ts";
+import { DeviceWatch } from "./deviceLoss.ts";
 import { kvCache, type KvCache } from "./kvCache.ts";
 import { StepLogits } from "./logits.ts";
 import { readRatios, type RatioRequest, type Ratios } from "./ratios.ts";
@@ -59,6 +60,8 @@ export type ScaleFeeds = ReadonlyMap<string, Tensor>;
 export class FfnSession {
   /** Where tensors live. */
   readonly host: TensorHost;
+  /** Of the GPU under the session. */
+  readonly device: DeviceWatch;
   readonly #session: InferenceSession;
   /** Null where the graph is as exported: it then takes no scales and gives no ratios. */
   readonly #graph: InstrumentedGraph | null;
@@ -78,6 +81,7 @@ export class FfnSession {
   ) {
     this.#breathe = breathe;
     this.host = host;
+    this.device = new DeviceWatch(host.gpu?.device ?? null, breathe);
     this.#session = session;
     this.#graph = graph;
     this.#inputs = inputs.ports;
@@ -105,11 +109,16 @@ export class FfnSession {
 
   /** Runs one step; steps of several callers are interleaved, never mixed. Disposes `past`. */
   step(input: StepInput): Promise<StepOutput> {
-    const next = this.#last.then(async () => {
+    return this.between(async () => {
       await this.#breathe();
       if (this.#closing) throw new HnError("aborted", "The model was closed.");
-      return this.#step(input);
+      return this.device.guard(() => this.#step(input));
     });
+  }
+
+  /** Runs `work` once the steps asked for so far have ended, and lets none begin meanwhile. */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(work);
     this.#last = next.catch(() => undefined);
     return next;
   }
@@ -169,11 +178,17 @@ export class FfnSession {
     return this.#graph?.map.rowsIndependent ?? true;
   }
 
+  /** Resolves once the GPU under the session is lost, but not with its closing, which ends the device as well. */
+  async whenLost(): Promise<HnError> {
+    const error = await this.device.loss;
+    return this.#closing ? new Promise(() => undefined) : error;
+  }
+
   /** Steps that are queued still run to their end or are refused; none starts on a released session. */
   async dispose(): Promise<void> {
     this.#closing = true;
     await this.#last;
-    await this.#session.release();
+    if (!this.device.isLost) await this.#session.release(); // on a lost one it would not end
   }
 }
 

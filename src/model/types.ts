@@ -4,6 +4,7 @@
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import type { LayerFfn } from "../graph/layerMap.ts";
 import type { Tensor } from "../math/matrix.ts";
+import type { SelfCheck } from "./selfCheck.ts";
 
 /** File suffixes of transformers.js: model.onnx, _fp16, _quantized, _q4, _q4f16; in the order of preference. */
 export const DTYPES = ["fp32", "fp16", "q8", "q4", "q4f16"] as const;
@@ -52,6 +53,8 @@ export interface ModelCard extends ModelDescription {
   readonly sha256: string;
   /** Size of those files together. */
   readonly bytes: number;
+  /** Whether instrumenting left its logits alone; null where that was not looked at yet. */
+  readonly selfCheck: SelfCheck | null;
 }
 
 export interface ChatMessage {

@@ -59,6 +59,8 @@ export function lanesRunner(shared: Shared, onFinished: () => void): LanesRunner
       if (replaced()) return;
       const error = toWire(thrown);
       if (error.code === "aborted") return set({ generating: false, run: null });
+      // A lost device is back soon, or the frame says that it is not; the lanes that are there are then generated anew.
+      if (error.code === "device-lost") return set({ generating: false, run: null });
       const begun = get().lanes.some(({ pieces }) => pieces.length > 0);
       set({ generating: false, run: null, lanesError: error, ...(begun ? {} : { lanes: [] }) });
     }

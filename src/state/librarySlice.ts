@@ -4,13 +4,13 @@
 import { HnError, toWire } from "../base/errors.ts";
 import type { DownloadProgress } from "../model/files/cache.ts";
 import { isHere } from "../model/files/plan.ts";
-import { parseReference, type ModelReference } from "../model/reference.ts";
+import { parseReference, pickedReference, type ModelReference } from "../model/reference.ts";
 import type { Dtype } from "../model/types.ts";
-import type { PlannedModel } from "../workers/protocol.ts";
+import type { ModelWorkerMethods } from "../workers/protocol.ts";
 import { notifyFailure } from "./viewSlice.ts";
 import { Rate } from "./rate.ts";
 import type { Consent, Shared } from "./slice.ts";
-import type { DownloadView, LibrarySlice } from "./libraryTypes.ts";
+import type { AskedModel, DownloadView, LibrarySlice } from "./libraryTypes.ts";
 import type { ModelSlice } from "./types.ts";
 
 export function librarySlice(shared: Shared): LibrarySlice {
@@ -18,6 +18,8 @@ export function librarySlice(shared: Shared): LibrarySlice {
   const running = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>();
   /** Addresses that were agreed to in this visit; each load fetches them. */
   const agreed = new Set<string>();
+  /** What was picked in this visit: a worker knows it only after it was told. */
+  const picks = new Map<string, ModelWorkerMethods["pickFiles"]["args"]>();
   let answer: (dtype: Dtype | null) => void = () => undefined;
 
   /** Whether the page would have to get it from somewhere else. */
@@ -27,7 +29,7 @@ export function librarySlice(shared: Shared): LibrarySlice {
   };
 
   /** Asks whether this may be fetched. @returns the dtype that was agreed to */
-  const ask = (planned: PlannedModel): Promise<Dtype> => {
+  const ask = (planned: AskedModel): Promise<Dtype> => {
     answer(null); // to what was asked before
     return new Promise((resolve, reject) => {
       answer = (dtype) => {
@@ -40,8 +42,15 @@ export function librarySlice(shared: Shared): LibrarySlice {
     });
   };
 
-  machinery.obtain = (wanted, consent) =>
-    consent === "given" || !isForeign(wanted.reference) ? null : obtain(wanted, consent);
+  machinery.obtain = (wanted, consent) => {
+    const { reference } = wanted;
+    const pick = picks.get(reference);
+    if (pick) return call("pickFiles", pick).then(() => wanted);
+    if (!isForeign(reference)) return null;
+    if (consent !== "given") return obtain(wanted, consent);
+    if (kindOf(reference) === "url") agreed.add(reference);
+    return null;
+  };
 
   const obtain = async (wanted: ModelSlice["wanted"], consent: Consent): Promise<ModelSlice["wanted"]> => {
     const { reference } = wanted;
@@ -57,7 +66,7 @@ export function librarySlice(shared: Shared): LibrarySlice {
         "not-found",
         `${reference} is not on this machine. The Library downloads it, once you agree.`,
       );
-    const chosen = { ...found, dtype: await ask(planned) };
+    const chosen = { ...found, dtype: await ask({ ...planned, device: wanted.device }) };
     if (keeps) await download(chosen.reference, chosen.dtype);
     else agreed.add(reference);
     return chosen;
@@ -122,8 +131,7 @@ export function librarySlice(shared: Shared): LibrarySlice {
 
   const refresh = async (): Promise<void> => {
     try {
-      const [cached, machine] = await Promise.all([call("cachedModels", null), call("machine", null)]);
-      set({ cached, machine });
+      set({ cached: await call("cachedModels", null) });
     } catch (thrown) {
       if (toWire(thrown).code === "storage-denied") set({ cached: [] });
       else notifyFailure(shared, thrown);
@@ -143,7 +151,7 @@ export function librarySlice(shared: Shared): LibrarySlice {
       if (asking === null) return;
       try {
         const planned = await call("planModel", { reference: asking.plan.reference, dtype });
-        if (get().asking === asking) set({ asking: planned });
+        if (get().asking === asking) set({ asking: { ...planned, device: asking.device } });
       } catch (thrown) {
         notifyFailure(shared, thrown);
       }
@@ -173,18 +181,19 @@ export function librarySlice(shared: Shared): LibrarySlice {
       }
     },
     refreshCached: refresh,
+    async readMachine() {
+      const machine = await call("machine", null).catch(() => null); // the page goes on without
+      if (machine) set({ machine });
+    },
     async setToken(token) {
       await call("useHub", { token });
       set({ hasToken: token !== null });
     },
     searchHub: (text) => call("searchHub", { text }),
-    async pickFiles(name, files, { dtype, device }) {
-      try {
-        const reference = await call("pickFiles", { name, files });
-        await get().loadModel({ reference, dtype, device });
-      } catch (thrown) {
-        notifyFailure(shared, thrown);
-      }
+    async pickFiles(name, files, how) {
+      const reference = pickedReference(name);
+      picks.set(reference, { name, files });
+      await get().loadModel({ reference, ...how });
     },
   };
 }

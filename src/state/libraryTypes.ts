@@ -1,10 +1,11 @@
 // The part of the page's state that is about getting models and keeping them.
 
 import type { WireError } from "../base/errors.ts";
+import type { DeviceFacts } from "../model/device.ts";
 import type { CachedModel, DownloadProgress } from "../model/files/cache.ts";
 import type { FoundModel } from "../model/files/hub.ts";
 import type { DeviceChoice, Dtype } from "../model/types.ts";
-import type { Machine, ModelWorkerMethods, PlannedModel } from "../workers/protocol.ts";
+import type { ModelWorkerMethods, PlannedModel } from "../workers/protocol.ts";
 
 /** A model that is being downloaded, or was until it failed. */
 export interface DownloadView {
@@ -18,16 +19,21 @@ export interface DownloadView {
   readonly error: WireError | null;
 }
 
+/** What may be fetched, and where it is to run. */
+export interface AskedModel extends PlannedModel {
+  readonly device: DeviceChoice;
+}
+
 export interface LibrarySlice {
   /** Models of the Hub of which something is kept on this machine. */
   readonly cached: readonly CachedModel[];
   readonly downloads: readonly DownloadView[];
-  /** What this machine has for models; null until it is known. */
-  readonly machine: Machine | null;
+  /** What models can run on here; null until it is asked for. */
+  readonly machine: DeviceFacts | null;
   /** What is being looked up, in the words of whoever asked. */
   readonly lookingUp: string | null;
   /** What may be fetched once the person agrees; null where nothing is asked. */
-  readonly asking: PlannedModel | null;
+  readonly asking: AskedModel | null;
   /** Whether an access token of the Hub is known; the worker has it, in memory. */
   readonly hasToken: boolean;
   /** Asks for another dtype of the same model. */
@@ -39,8 +45,9 @@ export interface LibrarySlice {
   readonly resumeDownload: (reference: string, dtype: Dtype) => Promise<void>;
   /** All of the model that is kept, a download under way included. */
   readonly removeModel: (reference: string) => Promise<void>;
-  /** Looks again at what is kept and what the machine has. */
+  /** Looks again at what is kept. */
   readonly refreshCached: () => Promise<void>;
+  readonly readMachine: () => Promise<void>;
   /** Until the page is left; null forgets it. */
   readonly setToken: (token: string | null) => Promise<void>;
   /** Rejects with an HnError. */

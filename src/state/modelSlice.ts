@@ -8,7 +8,8 @@ import type { LoadProgress, ModelCard } from "../model/types.ts";
 import { outlastsVisit } from "./librarySlice.ts";
 import { misfit, sameSet, sourceOf } from "./neuronsSlice.ts";
 import { NO_RUN } from "./readings.ts";
-import { machineryOf, type Shared } from "./slice.ts";
+import { selfChecker } from "./selfChecker.ts";
+import { machineryOf, type LoadOptions, type Shared } from "./slice.ts";
 import type { ModelSlice, NeuronSource, StudySlice } from "./types.ts";
 
 export const EMBEDDED: ModelSlice["wanted"] = { reference: "embedded", dtype: null, device: "auto" };
@@ -25,17 +26,23 @@ const hasShipped = ({ reference }: ModelSlice["wanted"]): boolean => reference =
 
 export function modelSlice(shared: Shared): ModelSlice {
   const { get, set, ports, call, activity, machinery } = shared;
+  const selfChecked = selfChecker(shared, requestOf);
   let controller: AbortController | null = null;
   let before: Promise<unknown> = Promise.resolve();
+  /** The last load for which nobody was to be asked; `loading` says of it only once its files were found. */
+  let coming: Promise<unknown> = Promise.resolve();
   /** Counts what was asked for; a model that arrives after another was asked for is not loaded. */
   let asked = 0;
   let fetched: Promise<Shipped> | null = null;
   /** What was fetched. */
   let precomputed: NeuronSource | null = null;
 
-  const begin = async (wanted: ModelSlice["wanted"], remember: boolean): Promise<ModelCard> => {
+  const begin = async (
+    wanted: ModelSlice["wanted"],
+    { remember, duringStudy = false }: LoadOptions,
+  ): Promise<ModelCard> => {
     const { study } = get();
-    if (study?.state === "running" || study?.state === "pausing") {
+    if (!duringStudy && (study?.state === "running" || study?.state === "pausing")) {
       const error = new HnError(
         "busy",
         "A study is using the loaded model. Pause it, then load another one.",
@@ -60,6 +67,7 @@ export function modelSlice(shared: Shared): ModelSlice {
       if (own.signal.aborted) throw new HnError("aborted", "Another model was asked for.");
       const orphaned = settle(card, wanted);
       void activity.track(arrive(shipping, wanted, orphaned));
+      selfChecked(card, wanted);
       if (remember) ports.settings.save("wanted", wanted).catch(() => undefined); // said once, at the start
       if (get().replay === null && get().lanes.length > 0) void machineryOf(shared).generate();
       return card;
@@ -162,24 +170,32 @@ export function modelSlice(shared: Shared): ModelSlice {
     if (precomputed && misfit(precomputed, card) === null) adopt(precomputed);
   };
 
-  const loadNow = (wanted: ModelSlice["wanted"], remember: boolean): Promise<ModelCard> => {
-    const loading = activity.track(begin(wanted, remember));
+  const loadNow = (wanted: ModelSlice["wanted"], options: LoadOptions): Promise<ModelCard> => {
+    const loading = activity.track(begin(wanted, options));
     before = loading;
     return loading;
   };
-  machinery.load = (wanted, { remember, consent = "ask" }) => {
+  machinery.load = (wanted, options) => {
     const own = ++asked;
+    const { consent = "ask" } = options;
     const obtained = machineryOf(shared).obtain(wanted, consent);
-    if (obtained === null) return loadNow(wanted, remember);
+    if (obtained === null) return loadNow(wanted, options);
     const load = async (): Promise<ModelCard> => {
       const chosen = await obtained.catch((thrown: unknown) => {
         if (own === asked) set({ modelError: toWire(thrown) });
         throw thrown;
       });
       if (own !== asked) throw new HnError("aborted", "Another model was asked for meanwhile.");
-      return loadNow(chosen, remember);
+      return loadNow(chosen, options);
     };
-    return load();
+    const loading = load();
+    if (consent === "refused") coming = loading;
+    return loading;
+  };
+  /** Resolves when no load is under way, failed or not. */
+  const settled = async (): Promise<void> => {
+    await coming.catch(() => undefined);
+    if (get().loading) await before.catch(() => undefined);
   };
   machinery.recognise = (source) => {
     const { neurons, result, aside } = get();
@@ -191,14 +207,14 @@ export function modelSlice(shared: Shared): ModelSlice {
     return loaded && shippedWith(loaded).catch(saidMissing);
   };
   machinery.ready = async () => {
-    if (get().loading) await before.catch(() => undefined);
+    await settled();
     const { card, wanted } = get();
     if (card === null) return machineryOf(shared).load(wanted, { remember: false });
     dropMisfits(card);
     return card;
   };
   machinery.ensure = async (wanted, consent = "ask") => {
-    if (get().loading) await before.catch(() => undefined);
+    await settled();
     const { card, loaded } = get();
     if (card && loaded && sameModel(requestOf(loaded), card, requestOf(wanted))) {
       asked++;
@@ -214,6 +230,7 @@ export function modelSlice(shared: Shared): ModelSlice {
     shipping: false,
     modelError: null,
     wanted: EMBEDDED,
+    selfCheck: null,
     async loadModel(wanted) {
       await machineryOf(shared)
         .load(wanted, { remember: outlastsVisit(wanted) })

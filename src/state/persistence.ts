@@ -17,10 +17,11 @@ const PERSISTENCE = {
   loading: "none",
   shipping: "none",
   modelError: "none",
+  selfCheck: "none", // remembered by the worker
   wanted: "idb",
   cached: "none", // kept as files by the worker
   downloads: "none", // likewise, up to what has come
-  machine: "none",
+  machine: "none", // another browser may open the same storage
   lookingUp: "none",
   asking: "none",
   hasToken: "none", // a token is never kept

@@ -15,7 +15,7 @@ export interface Shared {
   readonly set: (change: Partial<State>) => void;
   readonly ports: StatePorts;
   readonly activity: Activity;
-  /** As ports.call, counted by `activity`. */
+  /** As ports.call, counted by `activity`; outlives the loss of a graphics device (recovery.ts). */
   readonly call: Client<ModelWorkerMethods>;
   /** Filled in by the slices that own them, before any action runs. */
   readonly machinery: Partial<Machinery>;
@@ -34,15 +34,18 @@ export interface StudyStart {
  */
 export type Consent = "ask" | "given" | "refused";
 
+export interface LoadOptions {
+  /** Whether the next visit begins with it. */
+  readonly remember: boolean;
+  /** Default `ask`. */
+  readonly consent?: Consent;
+  /** Whether a study that runs does not keep it from loading: it waits for this very model. */
+  readonly duringStudy?: boolean;
+}
+
 export interface Machinery {
-  /**
-   * Loads a model and everything that goes with it. Rejects where it fails, with `modelError` set.
-   * @param options.consent default `ask`
-   */
-  load(
-    wanted: ModelSlice["wanted"],
-    options: { readonly remember: boolean; readonly consent?: Consent },
-  ): Promise<ModelCard>;
+  /** Loads a model and everything that goes with it. Rejects where it fails, with `modelError` set. */
+  load(wanted: ModelSlice["wanted"], options: LoadOptions): Promise<ModelCard>;
   /**
    * Sees that the files of a model are here, and gives what is to be loaded then; null where a load fetches them itself.
    * Rejects with `aborted` where the person declines.
@@ -75,4 +78,4 @@ export interface Machinery {
 }
 
 /** The machinery, once every slice is there. */
-export const machineryOf = ({ machinery }: Shared): Machinery => machinery as Machinery;
+export const machineryOf = ({ machinery }: Pick<Shared, "machinery">): Machinery => machinery as Machinery;

@@ -1,8 +1,8 @@
-// The page's store: the slices joined over the ports, and its life from start to a dead worker. Components use
+// The page's store: the slices joined over the ports, and its life from the start. Components use
 // context.tsx; scripts use the automation API, which shares `call`, `machinery` and `activity` with the slices.
 
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { asHnError, toWire, type HnError } from "../base/errors.ts";
+import { asHnError, type HnError } from "../base/errors.ts";
 import { publicReference } from "../base/publicReference.ts";
 import { decodeLink, type LinkState } from "../exchange/link.ts";
 import { ROOMS, type Room } from "../exchange/linkState.ts";
@@ -16,6 +16,7 @@ import { EMBEDDED, modelSlice } from "./modelSlice.ts";
 import { neuronsSlice } from "./neuronsSlice.ts";
 import { readStored, STORED_FIELDS } from "./persistence.ts";
 import type { StatePorts } from "./ports.ts";
+import { recoveringCalls } from "./recovery.ts";
 import type { Machinery, Shared } from "./slice.ts";
 import { studySlice } from "./studySlice.ts";
 import type { State } from "./types.ts";
@@ -54,7 +55,7 @@ export function createAppStore(given: StatePorts): AppStore {
     },
   };
   const activity = createActivity();
-  const call: Client<ModelWorkerMethods> = (...request) => activity.track(ports.call(...request));
+  const call: Client<ModelWorkerMethods> = (...request) => activity.track(recovering(...request));
   const machinery: Partial<Machinery> = {};
   const store = createStore<State>()((set, get) => {
     const shared: Shared = { get, set, ports, call, activity, machinery };
@@ -69,19 +70,7 @@ export function createAppStore(given: StatePorts): AppStore {
     };
   });
   const { getState: get, setState: set } = store;
-
-  ports.onWorkerDeath((reason) => {
-    set({
-      card: null,
-      loaded: null,
-      shipping: false,
-      run: null,
-      generating: false,
-      hasToken: false,
-      modelError: toWire(reason),
-    });
-    get().notify("problem", reason.message, "model");
-  });
+  const recovering = recoveringCalls({ get, set, ports, activity, machinery });
 
   /** Another room of the same session. */
   const enter = (hash: string): boolean => {

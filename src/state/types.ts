@@ -4,6 +4,7 @@
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import type { Room } from "../exchange/linkState.ts";
 import type { LaneResult } from "../model/lanes.ts";
+import type { SelfCheck } from "../model/selfCheck.ts";
 import type { ChatMessage, DeviceChoice, Dtype, LoadProgress, ModelCard, Sampling } from "../model/types.ts";
 import type { IdentifyProgress, IdentifySpec, IdentifySummary } from "../study/types.ts";
 import type { WireError } from "../base/errors.ts";
@@ -36,6 +37,8 @@ export interface ModelSlice {
     readonly dtype: Dtype | null;
     readonly device: DeviceChoice;
   };
+  /** Whether instrumenting left the loaded model's logits alone; null until that was looked at. */
+  readonly selfCheck: SelfCheck | null;
   readonly loadModel: (wanted: ModelSlice["wanted"]) => Promise<void>;
 }
 

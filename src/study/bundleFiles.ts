@@ -6,6 +6,7 @@ import { unzipSync, zipSync, type Zippable } from "fflate";
 import * as z from "zod/mini";
 import { HnError } from "../base/errors.ts";
 import { err, type Result } from "../base/result.ts";
+import { selfCheckSchema } from "../model/selfCheck.ts";
 import type { ModelCard } from "../model/types.ts";
 import { questionsOf } from "./journal.ts";
 import { stableJsonFile } from "./json.ts";
@@ -23,6 +24,8 @@ const environmentSchema = z.object({
   device: z.string(),
   deviceReason: z.string(),
   dtype: z.string(),
+  /** Of the model as it ran; null where it was not made. */
+  selfCheck: z._default(z.nullable(selfCheckSchema), null),
   /** Of the runtime on the processor; null where it is not known. */
   threads: z._default(z.nullable(z.int().check(z.minimum(1))), null),
   /** ISO 8601, UTC; of the run that finished the study. */
@@ -38,7 +41,7 @@ export type Host = Pick<Environment, "host" | "versions" | "threads">;
 /** @param started, finished milliseconds since 1970-01-01 UTC */
 export const environmentOf = (
   host: Host,
-  { device, deviceReason, dtype }: ModelCard,
+  { device, deviceReason, dtype, selfCheck }: ModelCard,
   started: number,
   finished: number,
 ): Environment => ({
@@ -47,6 +50,7 @@ export const environmentOf = (
   device,
   deviceReason,
   dtype,
+  selfCheck,
   started: isoTime(started),
   finished: isoTime(finished),
   seconds: (finished - started) / 1000,

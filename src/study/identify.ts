@@ -4,6 +4,7 @@
 
 import { HnError, throwIfAborted } from "../base/errors.ts";
 import { randomStream, shuffled } from "../math/stream.ts";
+import { selfCheckFault } from "../model/selfCheck.ts";
 import type { Model } from "../model/types.ts";
 import { askQuestions } from "./ask.ts";
 import { writeBundle } from "./bundle.ts";
@@ -70,7 +71,8 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
   );
   if (journal.notice !== null) options.onNotice?.(journal.notice);
 
-  const warnings: string[] = [];
+  const fault = selfCheckFault(card.selfCheck);
+  const warnings: string[] = fault === null ? [] : [fault];
   if (set.duplicates > 0) warnings.push(`${set.duplicates} duplicate questions were left out.`);
   const progress = progressOf(clock, options.onProgress);
   const order = shuffled(set.questions, randomStream(spec.seed, "order"));

@@ -6,9 +6,10 @@ import { rangePositions } from "../model/capture.ts";
 import { readModel } from "../model/description.ts";
 import { laneHeatmap, readNeuron } from "../model/heatmap.ts";
 import type { LanesRun } from "../model/lanes.ts";
-import { LoadedModel } from "../model/model.ts";
+import { LoadedModel, TWIN_BYTES } from "../model/model.ts";
 import type { RuntimeProvider } from "../model/runtime.ts";
 import { sameModel, type ModelRequest } from "../model/request.ts";
+import type { SelfCheckMemory } from "../model/selfCheck.ts";
 import type { LoadProgress } from "../model/types.ts";
 import { detectionHandlers } from "./detection.ts";
 import { ModelHolder } from "./modelHolder.ts";
@@ -20,6 +21,7 @@ import { studyHandlers, type StudyPorts, type UseModel } from "./studies.ts";
 export interface WorkerPorts {
   readonly models: ModelPorts;
   readonly runtime: RuntimeProvider;
+  readonly selfChecks: SelfCheckMemory;
   readonly now: () => number;
   readonly studies: StudyPorts;
 }
@@ -30,6 +32,11 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
   );
   let run: { readonly number: number; readonly lanes: LanesRun; readonly model: LoadedModel } | null = null;
   let runs = 0;
+  let lose: (reason: HnError) => void = () => undefined;
+  const lost = new Promise<never>((_, reject) => {
+    lose = reject;
+  });
+  lost.catch(() => undefined); // for whoever asks
 
   const lastRun = (number: number): LanesRun => {
     if (run?.number !== number || run.model !== holder.current)
@@ -40,17 +47,50 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
   const sources = modelSources(ports.models);
   const loader =
     (request: ModelRequest, emit?: (event: LoadProgress) => void) =>
-    async (signal: AbortSignal): Promise<LoadedModel> =>
-      LoadedModel.load(await sources.open(request, signal, emit), request.options, {
+    async (signal: AbortSignal): Promise<LoadedModel> => {
+      const files = await sources.open(request, signal, emit);
+      const model = await LoadedModel.load(files, request.options, {
         runtime: ports.runtime,
         now: ports.now,
         signal,
+        selfCheck: sources.isFetchedAnew(request.reference) ? "always" : "large",
+        selfChecks: ports.selfChecks,
         ...(emit ? { onProgress: emit } : {}),
       });
+      void model.session.whenLost().then(lose);
+      return model;
+    };
+
+  /** Between the steps of the model that is used: ONNX Runtime opens no session while another one runs. */
+  const checked = async (model: LoadedModel, { reference }: ModelRequest, signal: AbortSignal) => {
+    const { dtype, device, sha256, bytes, selfCheck } = model.card;
+    if (selfCheck !== null || bytes > TWIN_BYTES) return selfCheck;
+    const files = await sources.files(reference);
+    const twin = await model.session.between(() =>
+      LoadedModel.load(
+        files,
+        { dtype, device },
+        {
+          runtime: ports.runtime,
+          now: ports.now,
+          signal,
+          selfCheck: "always",
+          selfChecks: ports.selfChecks,
+        },
+      ),
+    );
+    await twin.dispose();
+    if (twin.card.sha256 === sha256 && twin.card.selfCheck) model.noteSelfCheck(twin.card.selfCheck);
+    return model.card.selfCheck;
+  };
 
   const useModel: UseModel = ({ model: { reference, dtype, device } }, signal, use) => {
     const request = { reference, options: { device, ...(dtype === null ? {} : { dtype }) } };
-    return holder.useLoaded(request, loader(request), signal, use);
+    return holder.useLoaded(request, loader(request), signal, async (model) => {
+      // The study says what it was made with; what keeps that from being known does not keep it from being made.
+      await checked(model, request, signal).catch(() => null);
+      return use(model);
+    });
   };
 
   return {
@@ -68,6 +108,8 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
       await holder.unload();
       return null;
     },
+    selfCheck: (request, { signal }) => holder.use((model) => checked(model, request, signal)),
+    untilLost: () => lost,
     lanes: (request, { signal, emit }) =>
       holder.use(async (model) => {
         const { outcome, run: lanes } = await model.lanes(request, emit, signal);

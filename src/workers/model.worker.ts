@@ -1,11 +1,11 @@
 // The model worker's entry: joins the handlers to the browser's ports and starts listening.
 
 import { dependencies, version } from "../../package.json";
-import { gpuLimits } from "../platform/worker/gpuLimits.ts";
 import { hasRoom, modelFolders } from "../platform/worker/modelFolders.ts";
 import { network } from "../platform/worker/network.ts";
 import { studyFolders } from "../platform/worker/opfsStore.ts";
-import { browserRuntime, threads } from "../platform/worker/runtime.ts";
+import { browserRuntime, deviceFacts, threads } from "../platform/worker/runtime.ts";
+import { storedSelfChecks } from "../platform/worker/selfChecks.ts";
 import { shippedQuestions, shippedStudy } from "../platform/worker/shipped.ts";
 import { modelHandlers } from "./handlers.ts";
 import { serve, type Endpoint } from "./rpc.ts";
@@ -22,9 +22,10 @@ serve(
       network,
       storage: modelFolders,
       hasRoom,
-      gpu: gpuLimits,
+      machine: deviceFacts,
     },
     runtime: browserRuntime(base),
+    selfChecks: storedSelfChecks([version, dependencies["onnxruntime-web"]]),
     now: () => performance.now(),
     studies: {
       solver: solverClient(

@@ -3,6 +3,7 @@
 
 import { HnError } from "../base/errors.ts";
 import { hubReference, publicReference } from "../base/publicReference.ts";
+import type { DeviceFacts } from "../model/device.ts";
 import { ModelCache } from "../model/files/cache.ts";
 import { httpFiles } from "../model/files/http.ts";
 import { HUB, searchModels, type HubAccess } from "../model/files/hub.ts";
@@ -11,7 +12,6 @@ import { missingOf, planFolder, type ModelPlan } from "../model/files/plan.ts";
 import type { Network } from "../model/files/requests.ts";
 import type { MeasuredFiles, ModelFiles } from "../model/files/source.ts";
 import type { FolderStorage } from "../model/files/store.ts";
-import type { GpuLimits } from "../model/fit.ts";
 import { parseReference } from "../model/reference.ts";
 import type { ModelRequest } from "../model/request.ts";
 import type { LoadProgress } from "../model/types.ts";
@@ -25,8 +25,7 @@ export interface ModelPorts {
   readonly storage: FolderStorage;
   /** Whether the browser lets the page keep so many bytes more; null where it does not tell. */
   readonly hasRoom: (bytes: number) => Promise<boolean | null>;
-  /** Null where there is no GPU that would be used. */
-  readonly gpu: () => Promise<GpuLimits | null>;
+  readonly machine: () => Promise<DeviceFacts>;
 }
 
 export type ModelMethods =
@@ -48,6 +47,10 @@ export type OpenFiles = (
 
 export function modelSources(ports: ModelPorts): {
   readonly open: OpenFiles;
+  /** The files of what is here, of the Hub as well. @throws HnError `not-found` where they are not */
+  readonly files: (reference: string) => Promise<ModelFiles>;
+  /** Whether its files come from elsewhere each time they are read. */
+  readonly isFetchedAnew: (reference: string) => boolean;
   readonly handlers: Pick<Handlers<ModelWorkerMethods>, ModelMethods>;
 } {
   const { network, storage } = ports;
@@ -91,6 +94,16 @@ export function modelSources(ports: ModelPorts): {
     return cache.files(reference);
   };
 
+  const files = async (text: string): Promise<ModelFiles> => {
+    const reference = parseReference(text);
+    return reference.kind === "hub" ? cache.files(reference) : folderOf(text);
+  };
+
+  const isFetchedAnew = (text: string): boolean => {
+    const reference = parseReference(text);
+    return reference.kind === "url" && new URL(reference.url).origin !== new URL(ports.shipped).origin;
+  };
+
   const plan = async (
     text: string,
     dtype: ModelWorkerMethods["planModel"]["args"]["dtype"],
@@ -102,15 +115,17 @@ export function modelSources(ports: ModelPorts): {
 
   return {
     open,
+    files,
+    isFetchedAnew,
     handlers: {
-      machine: async () => ({ gpu: await ports.gpu() }),
+      machine: () => ports.machine(),
       async planModel({ reference, dtype }) {
         const planned = await plan(reference, dtype);
-        const [hasRoom, gpu] = await Promise.all([
+        const [hasRoom, machine] = await Promise.all([
           planned.keeps ? ports.hasRoom(missingOf(planned)) : null,
-          ports.gpu(),
+          ports.machine(),
         ]);
-        return { plan: planned, hasRoom, gpu };
+        return { plan: planned, hasRoom, machine };
       },
       async downloadModel({ reference: text, dtype }, { signal, emit }) {
         const reference = parseReference(text);
@@ -127,10 +142,9 @@ export function modelSources(ports: ModelPorts): {
         access = { ...access, ...change };
         return null;
       },
-      async pickFiles({ name, files }) {
-        const opened = pickedFiles(name, files);
-        picked.set(name, opened);
-        return opened.id;
+      async pickFiles({ name, files: given }) {
+        picked.set(name, pickedFiles(name, given));
+        return null;
       },
     },
   };

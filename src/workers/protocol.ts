@@ -3,13 +3,14 @@
 
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import type { Tensor } from "../math/matrix.ts";
+import type { DeviceFacts } from "../model/device.ts";
 import type { Heatmap, NeuronReading } from "../model/heatmap.ts";
 import type { LanesEvent, LanesOutcome, LanesRequest } from "../model/lanes.ts";
 import type { CachedModel, DownloadProgress } from "../model/files/cache.ts";
 import type { FoundModel, HubAccess } from "../model/files/hub.ts";
 import type { ModelPlan } from "../model/files/plan.ts";
-import type { GpuLimits } from "../model/fit.ts";
 import type { ModelRequest } from "../model/request.ts";
+import type { SelfCheck } from "../model/selfCheck.ts";
 import type {
   Dtype,
   GenerateRequest,
@@ -53,15 +54,10 @@ export interface CettRequest {
   readonly scale: readonly ScaledNeuron[];
 }
 
-/** What this machine has for models. */
-export interface Machine {
-  /** Null where no GPU would be used. */
-  readonly gpu: GpuLimits | null;
-}
-
 /** What loading a model would fetch, and what this machine has for it. */
-export interface PlannedModel extends Machine {
+export interface PlannedModel {
   readonly plan: ModelPlan;
+  readonly machine: DeviceFacts;
   /** Whether the browser lets the page keep what is missing; null where it does not tell, or nothing is to be kept. */
   readonly hasRoom: boolean | null;
 }
@@ -73,20 +69,31 @@ export interface ModelWorkerMethods {
   downloadModel: { args: { reference: string; dtype: Dtype }; event: DownloadProgress; result: null };
   /** What of the Hub's models is kept on this machine. */
   cachedModels: { args: null; event: never; result: readonly CachedModel[] };
-  machine: { args: null; event: never; result: Machine };
   removeModel: { args: { reference: string }; event: never; result: null };
   searchHub: { args: { text: string }; event: never; result: readonly FoundModel[] };
   /** Which Hub, and as whom, until the worker ends. */
   useHub: { args: Partial<HubAccess>; event: never; result: null };
-  /** Files that a person picked. @returns the reference that loads them, as long as the worker lives */
+  /** Files that a person picked, which `pickedReference(name)` loads as long as the worker lives. */
   pickFiles: {
     args: { name: string; files: readonly { readonly path: string; readonly file: Blob }[] };
     event: never;
-    result: string;
+    result: null;
   };
+  /**
+   * What the self-check of the loaded model, of that request, found; made now where it was not yet. Null where it cannot
+   * be made beside the model.
+   */
+  selfCheck: { args: ModelRequest; event: never; result: SelfCheck | null };
+  /** What models can run on here. */
+  machine: { args: null; event: never; result: DeviceFacts };
   inspect: { args: ModelRequest; event: LoadProgress; result: ModelDescription };
   load: { args: ModelRequest; event: LoadProgress; result: ModelCard };
   unload: { args: null; event: never; result: null };
+  /**
+   * Rejects with `device-lost` once the GPU under a loaded model is lost: from then on nothing runs on a GPU in this
+   * thread. Does not end otherwise.
+   */
+  untilLost: { args: null; event: never; result: never };
   lanes: { args: LanesRequest; event: LanesEvent; result: LanesResult };
   heatmap: { args: HeatmapRequest; event: never; result: Heatmap };
   neuron: { args: NeuronRequest; event: never; result: NeuronReading };

@@ -76,7 +76,9 @@ export function connect<M extends MethodTable<M>>(
     if (signal?.aborted) throw new HnError("aborted", "Stopped.");
     const id = ++last;
     if (onEvent) listeners.set(id, onEvent);
-    const cancel = () => void remote.cancel.asEvent(id);
+    const cancel = () => {
+      if (!remote.$closed) void remote.cancel.asEvent(id);
+    };
     signal?.addEventListener("abort", cancel, { once: true });
     try {
       const reply = await remote.call(id, method, args);

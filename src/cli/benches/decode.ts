@@ -8,7 +8,7 @@ import { randomStream } from "../../math/stream.ts";
 import { terminalFiles } from "../files.ts";
 import { compare, type Ratio } from "./compare.ts";
 import { openLibrary } from "./library.ts";
-import { loadForBench, now, openStock } from "./models.ts";
+import { loadForBench, now, openFileAsItIs } from "./models.ts";
 
 const NEW_TOKENS = 50;
 const SAMPLES = 10;
@@ -19,7 +19,7 @@ const CAPTURED = 128;
 export async function decode(root: string, model: string, options: LoadOptions): Promise<Ratio[]> {
   const files = terminalFiles(root, model);
   const ours = await loadForBench(files, options);
-  const stock = await openStock(files, options);
+  const stock = await openFileAsItIs(files, options);
   const theirs = await openLibrary(root, files, ours.card.dtype);
   const promptIds = ours.encode({
     kind: "messages",

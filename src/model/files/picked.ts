@@ -3,6 +3,7 @@
 
 import { HnError, throwIfAborted } from "../../base/errors.ts";
 import { onnxPath } from "../layout.ts";
+import { pickedReference } from "../reference.ts";
 import { DTYPES } from "../types.ts";
 import type { MeasuredFiles } from "./source.ts";
 
@@ -31,9 +32,8 @@ export function pickedFiles(name: string, picked: readonly PickedFile[]): Measur
   for (const path of ["config.json", "tokenizer.json", "tokenizer_config.json"])
     if (!files.has(path)) throw lacking(name, path);
   if (!DTYPES.some((dtype) => files.has(onnxPath(dtype)))) throw lacking(name, "onnx/model*.onnx");
-  const id = `files:${name}`;
   return {
-    id,
+    id: pickedReference(name),
     has: async (path) => files.has(path),
     sizeOf: async (path) => files.get(path)?.size ?? null,
     async read(path, { onBytes, spare = 0, signal } = {}) {

@@ -3,6 +3,7 @@
 
 import { present } from "../../base/assert.ts";
 import { chooseDtype, dataPaths, MODEL_PARTS, onnxPath } from "../layout.ts";
+import { sizeOf, type ModelSize } from "../device.ts";
 import { DTYPES, type Dtype } from "../types.ts";
 import type { MeasuredFiles } from "./source.ts";
 
@@ -53,6 +54,17 @@ export const missingOf = ({ files }: ModelPlan): number =>
 
 /** Whether it can be loaded without the network. */
 export const isHere = ({ files }: ModelPlan): boolean => files.every(({ verified }) => verified);
+
+/** What is known of the planned model for choosing its device. @param largest bytes of its largest tensor, if known */
+export function plannedSize({ dtype, files }: ModelPlan, largest: number | null): ModelSize {
+  const graph = onnxPath(dtype);
+  const sum = (of: readonly PlannedFile[]): number => of.reduce((total, { bytes }) => total + bytes, 0);
+  return sizeOf(dtype, {
+    graphBytes: sum(files.filter(({ path }) => path === graph)),
+    dataBytes: sum(files.filter(({ path }) => path.startsWith(`${graph}_data`))),
+    largestTensorBytes: largest,
+  });
+}
 
 /** Files that one graph's weights may be spread over where no list says how many there are. */
 const DATA_FILES = 4;

@@ -1,51 +1,45 @@
-// ONNX Runtime in a worker of the page: WebGPU on a real adapter, WASM otherwise, with the reason in words. The two
+// ONNX Runtime in a worker of the page: WebGPU on a real adapter, WASM otherwise. The two
 // builds are separate downloads, so each is imported only when it is the one that runs.
 
 import { HnError } from "../../base/errors.ts";
+import { err, ok } from "../../base/result.ts";
+import { chooseDevice, gpuFactsOf, WASM_MEMORY, type DeviceFacts } from "../../model/device.ts";
 import type { Runtime, RuntimeProvider } from "../../model/runtime.ts";
-import type { DeviceChoice } from "../../model/types.ts";
 import { breathe } from "./breathe.ts";
 
 /** @param base URL of the page's folder, with a trailing slash; the runtime's files lie in its ort/ */
 export function browserRuntime(base: string): RuntimeProvider {
   return {
-    async open(choice) {
-      const found =
-        choice === "wasm" ? { usable: false, reason: "WASM was chosen." } : await findAdapter(choice);
-      return found.usable ? openWebGpu(base, found.reason) : openWasm(base, found.reason);
-    },
+    choose: async (choice, model) => chooseDevice(choice, await deviceFacts(), model),
+    open: (device) => (device === "webgpu" ? openWebGpu(base) : openWasm(base)),
   };
 }
 
-async function findAdapter(choice: DeviceChoice): Promise<{ usable: boolean; reason: string }> {
-  const none = (reason: string) => {
-    if (choice === "webgpu")
-      throw new HnError("device-unavailable", `${reason} Choose auto or wasm to run on the processor.`);
-    return { usable: false, reason: `${reason} Running on the processor (WASM) instead.` };
-  };
+/** What models can run on here. */
+export const deviceFacts = async (): Promise<DeviceFacts> => ({
+  gpu: await gpuFacts(),
+  wasm: { threads: threads(), memoryBytes: WASM_MEMORY },
+});
+
+async function gpuFacts(): Promise<DeviceFacts["gpu"]> {
   // Typed as always there, but absent in browsers without WebGPU and on pages that are not secure.
   const gpu = navigator.gpu as GPU | undefined;
-  if (!gpu) return none("This browser offers no WebGPU here.");
+  if (!gpu) return err("This browser offers no WebGPU here.");
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) return none("This browser offers WebGPU, but found no graphics adapter.");
-  const name = [adapter.info.vendor, adapter.info.architecture].filter(Boolean).join(" ") || "unnamed";
-  if (adapter.info.isFallbackAdapter && choice !== "webgpu")
-    return none("The only WebGPU adapter is a software one, slower than WASM.");
-  return {
-    usable: true,
-    reason: `WebGPU on the adapter ${name}${adapter.info.isFallbackAdapter ? " (software)" : ""}.`,
-  };
+  return adapter
+    ? ok(gpuFactsOf(adapter))
+    : err("This browser offers WebGPU, but found no graphics adapter.");
 }
 
-async function openWasm(base: string, reason: string): Promise<Runtime> {
+async function openWasm(base: string): Promise<Runtime> {
   const ort = await build(base, "ort-wasm-simd-threaded", () => import("onnxruntime-web/wasm"));
-  return { ort, device: "wasm", reason, gpuDevice: null, breathe };
+  return { ort, device: "wasm", gpuDevice: null, breathe };
 }
 
-async function openWebGpu(base: string, reason: string): Promise<Runtime> {
+async function openWebGpu(base: string): Promise<Runtime> {
   const ort = await build(base, "ort-wasm-simd-threaded.asyncify", () => import("onnxruntime-web/webgpu"));
   // ONNX Runtime makes the device itself, with the first session.
-  return { ort, device: "webgpu", reason, gpuDevice: () => ort.env.webgpu.device, breathe };
+  return { ort, device: "webgpu", gpuDevice: () => ort.env.webgpu.device, breathe };
 }
 
 type Ort = typeof import("onnxruntime-web/wasm");

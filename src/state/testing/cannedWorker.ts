@@ -2,6 +2,8 @@
 // come with the next microtask. Calls are recorded; a method can be held open, so that a test decides when it ends.
 
 import { HnError } from "../../base/errors.ts";
+import { err } from "../../base/result.ts";
+import { WASM_MEMORY, type DeviceFacts } from "../../model/device.ts";
 import type { LanesRequest } from "../../model/lanes.ts";
 import type { Dtype, ModelCard } from "../../model/types.ts";
 import type { ModelWorkerMethods } from "../../workers/protocol.ts";
@@ -31,7 +33,10 @@ export const CARD: ModelCard = {
   deviceReason: "WASM was chosen.",
   sha256: "a".repeat(64),
   bytes: 1000,
+  selfCheck: null,
 };
+
+const MACHINE: DeviceFacts = { gpu: err("There is none."), wasm: { threads: 1, memoryBytes: WASM_MEMORY } };
 
 /** Each lane answers "α is <its first scale>", in three tokens. */
 export const lanesReply = (
@@ -76,7 +81,7 @@ export const plannedReply = (
     files: [{ path: "onnx/model.onnx", bytes: 100, present: 100 - missing, verified: missing === 0 }],
   },
   hasRoom: null,
-  gpu: null,
+  machine: MACHINE,
 });
 
 export function cannedWorker(replies: Replies = {}) {
@@ -87,6 +92,8 @@ export function cannedWorker(replies: Replies = {}) {
   let die: (reason: HnError) => void = () => undefined;
   const table: Replies = {
     load: () => CARD,
+    selfCheck: () => ({ difference: 0, tolerance: 0 }),
+    machine: () => MACHINE,
     lanes: (args) => lanesReply(args, ++runs),
     heatmap: () => ({
       layers: 2,
@@ -99,7 +106,6 @@ export function cannedWorker(replies: Replies = {}) {
     neuron: () => ({ lanes: [], downNorm: 1, rank: 1, neurons: 16 }),
     studies: () => [],
     cachedModels: () => [],
-    machine: () => ({ gpu: null }),
     planModel: ({ reference, dtype }) => plannedReply(reference, dtype ?? "fp32", 0),
     downloadModel: () => null,
     useHub: () => null,
@@ -133,7 +139,13 @@ export function cannedWorker(replies: Replies = {}) {
     address: "https://example.org/",
     writeHash: (hash) => hashes.push(hash),
   };
-  return { ports, calls, hashes, kept, die: () => die(new HnError("internal", "It died.")) };
+  return {
+    ports,
+    calls,
+    hashes,
+    kept,
+    die: (reason = new HnError("internal", "It died.")) => die(reason),
+  };
 }
 
 /** A promise and its end, for calls that a test holds open. */

@@ -5,6 +5,7 @@
 
 import { HnError, throwIfAborted } from "../../base/errors.ts";
 import { present } from "../../base/assert.ts";
+import { selfCheckFault } from "../../model/selfCheck.ts";
 import { randomStream, shuffled } from "../../math/stream.ts";
 import type { Model, ModelCard } from "../../model/types.ts";
 import { askQuestions, entriesOf } from "../ask.ts";
@@ -64,6 +65,7 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
   const { model, store, solver, clock, identification, sets, signal } = options;
   const started = clock.now();
   const { card } = model;
+  const fault = selfCheckFault(card.selfCheck);
   const spec = resolveSpec(options.spec, card);
   const checked = checkAgainstModel(spec.neurons, card);
   if (!checked.ok) throw checked.error;
@@ -117,6 +119,7 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
     },
     sets: scored.map((one) => one.result),
     warnings: [
+      ...(fault === null ? [] : [fault]),
       ...checked.value.warnings,
       ...(identification
         ? []

@@ -58,6 +58,7 @@ export class ToyModel implements Model {
     layers: null,
     device: "wasm",
     deviceReason: "A test double computes on the spot.",
+    selfCheck: null,
     sha256: "11".repeat(32),
     bytes: 0,
   };

@@ -5,9 +5,9 @@ import { useState } from "react";
 import { shortReference } from "../../base/publicReference.ts";
 import { hubEndpoint } from "../../platform/page/hubEndpoint.ts";
 import { useStore } from "../../state/context.tsx";
+import type { AskedModel } from "../../state/libraryTypes.ts";
 import { formatBytes } from "../../ui/format.ts";
 import { Button, Dialog, Notice, Select } from "../../ui/index.ts";
-import type { PlannedModel } from "../../workers/protocol.ts";
 import { HubToken } from "./HubToken.tsx";
 import { fitText, hubPage, licenceText, roomText, sizeText } from "./words.ts";
 import "./AskDownload.css";
@@ -19,7 +19,7 @@ export function AskDownload() {
   return shown && <Ask planned={shown} isOpen={asking !== null} />;
 }
 
-function Ask({ planned, isOpen }: { readonly planned: PlannedModel; readonly isOpen: boolean }) {
+function Ask({ planned, isOpen }: { readonly planned: AskedModel; readonly isOpen: boolean }) {
   const agree = useStore((s) => s.agree);
   const decline = useStore((s) => s.decline);
   const { plan } = planned;
@@ -94,7 +94,7 @@ function Name({ reference }: { readonly reference: string }) {
   );
 }
 
-function Dtypes({ planned: { plan } }: { readonly planned: PlannedModel }) {
+function Dtypes({ planned: { plan } }: { readonly planned: AskedModel }) {
   const planDtype = useStore((s) => s.planDtype);
   if (plan.choices.length === 1) return null;
   return (

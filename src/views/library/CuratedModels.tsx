@@ -3,15 +3,15 @@
 import { useStore } from "../../state/context.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { Button } from "../../ui/index.ts";
-import type { GpuLimits } from "../../model/fit.ts";
+import type { DeviceFacts } from "../../model/device.ts";
 import { CURATED, estimatedBytes, hasDtype, SIZED, type CuratedModel } from "./curated.ts";
-import { gpuText, licenceText } from "./words.ts";
+import { gpuText, hasFastGpu, licenceText } from "./words.ts";
 
 const weightsText = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
 export function CuratedModels() {
   const machine = useStore((s) => s.machine);
-  const gpu = machine?.gpu ?? null;
+  const gpu = machine && hasFastGpu(machine) ? machine : null;
   return (
     <section className="curated" aria-labelledby="curated-models">
       <h2 id="curated-models">On the Hub, worth trying</h2>
@@ -42,14 +42,14 @@ export function CuratedModels() {
         anything. None of these asks for an access token.{" "}
         {machine &&
           (gpu
-            ? `One buffer of this GPU holds ${formatBytes(gpu.buffer)}, which the largest weight must fit.`
+            ? "Whether the GPU runs one depends on its largest weight, and on float16."
             : "No GPU is used here: models run on the processor, and those beyond about a gigabyte slowly.")}
       </p>
     </section>
   );
 }
 
-function Row({ model, gpu }: { readonly model: CuratedModel; readonly gpu: GpuLimits | null }) {
+function Row({ model, gpu }: { readonly model: CuratedModel; readonly gpu: DeviceFacts | null }) {
   const loadModel = useStore((s) => s.loadModel);
   const { id, title, kind, licence, weights } = model;
   return (

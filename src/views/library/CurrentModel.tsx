@@ -1,8 +1,10 @@
 // What is known of the loaded model: size, dtype, device and why, hash, licence.
 
 import { shortReference } from "../../base/publicReference.ts";
+import { selfCheckFault } from "../../model/selfCheck.ts";
 import { useStore } from "../../state/context.tsx";
 import { formatBytes } from "../../ui/format.ts";
+import { Notice } from "../../ui/index.ts";
 import { licenceText } from "./words.ts";
 
 const whole = new Intl.NumberFormat("en");
@@ -35,6 +37,9 @@ export function CurrentModel() {
             {card.device === "webgpu" ? "WebGPU" : "WASM"}
             <span className="k"> {card.deviceReason}</span>
           </Fact>
+          <Fact name="Self-check">
+            <SelfCheckText />
+          </Fact>
           <Fact name="Chat template">{card.chatTemplate ? "yes" : "no: text is continued as it is"}</Fact>
           <Fact name="Licence">{shipped ? "MIT" : licence}</Fact>
           <Fact name="SHA-256">
@@ -53,4 +58,16 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
       <dd>{children}</dd>
     </>
   );
+}
+
+function SelfCheckText() {
+  const check = useStore((s) => s.selfCheck);
+  if (check === null) return <>not made yet; it is once the page has had nothing to do for a while</>;
+  const fault = selfCheckFault(check);
+  if (fault !== null) return <Notice tone="problem">{fault}</Notice>;
+  const found =
+    check.difference === 0 || check.difference === null
+      ? "the same bits as"
+      : `within ${check.difference.toExponential(0)} of the largest of`;
+  return <>passed: at α = 1 its logits are {found} those of the file as it is, on this device</>;
 }

@@ -3,6 +3,7 @@
 
 import { useState } from "react";
 import { toWire, type WireError } from "../../base/errors.ts";
+import { gpuDtypes } from "../../model/device.ts";
 import type { FoundModel } from "../../model/files/hub.ts";
 import { DTYPES, type DeviceChoice, type Dtype } from "../../model/types.ts";
 import { hubEndpoint } from "../../platform/page/hubEndpoint.ts";
@@ -38,7 +39,11 @@ export function GetModel() {
   const modelError = useStore((s) =>
     s.downloads.some((one) => one.error?.message === s.modelError?.message) ? null : s.modelError,
   );
-  const how = { dtype: dtype === "any" ? null : dtype, device };
+  const gpu = useStore((s) => s.machine?.gpu);
+  const runnable = device === "webgpu" && gpu?.ok ? gpuDtypes(gpu.value) : DTYPES;
+  const dtypes = DTYPE_OPTIONS.filter(({ id }) => id === "any" || runnable.includes(id));
+  const chosen = dtypes.some(({ id }) => id === dtype) ? dtype : "any";
+  const how = { dtype: chosen === "any" ? null : chosen, device };
 
   const search = async (words: string): Promise<void> => {
     try {
@@ -94,7 +99,7 @@ export function GetModel() {
       </FileDrop>
       <Disclosure title="Dtype, device, access token" level={3}>
         <div className="get-choices">
-          <Select label="Dtype" options={DTYPE_OPTIONS} value={dtype} onChange={setDtype} />
+          <Select label="Dtype" options={dtypes} value={chosen} onChange={setDtype} />
           <Select label="Device" options={DEVICE_OPTIONS} value={device} onChange={setDevice} />
         </div>
         <HubToken />

@@ -1,5 +1,5 @@
-// The Library room: the model that is loaded, getting another one, what is here, what is worth trying, studies kept
-// here, storage used.
+// The Library room: the model that is loaded, getting another one, what is here, what this machine can run,
+// what is worth trying, studies kept here, storage used.
 
 import { useCallback } from "react";
 import { useStore } from "../../state/context.tsx";
@@ -9,6 +9,7 @@ import { CuratedModels } from "./CuratedModels.tsx";
 import { CurrentModel } from "./CurrentModel.tsx";
 import { GetModel } from "./GetModel.tsx";
 import { KeptModels } from "./KeptModels.tsx";
+import { Machine } from "./Machine.tsx";
 import { StorageUsed } from "./StorageUsed.tsx";
 
 export function Library() {
@@ -22,6 +23,7 @@ export function Library() {
         <GetModel />
       </div>
       <KeptModels />
+      <Machine />
       <CuratedModels />
       <StoredStudies onOpen={toFind} onContinue={toFind} />
       <StorageUsed />

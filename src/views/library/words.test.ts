@@ -1,10 +1,20 @@
 import { describe, expect, it } from "vitest";
-import type { PlannedModel } from "../../workers/protocol.ts";
+import { err, ok } from "../../base/result.ts";
+import { WASM_MEMORY, type DeviceFacts, type GpuFacts } from "../../model/device.ts";
+import type { AskedModel } from "../../state/libraryTypes.ts";
 import { readName } from "./names.ts";
 import { curatedOf } from "./curated.ts";
 import { downloadDetail, fitText, gpuText, hubPage, licenceText, roomText, sizeText } from "./words.ts";
 
-const planned = (bytes: number, present: number, more: Partial<PlannedModel> = {}): PlannedModel => ({
+const machine = (gpu: Partial<GpuFacts> | null): DeviceFacts => ({
+  gpu:
+    gpu === null
+      ? err("There is none.")
+      : ok({ adapter: "acme one", isSoftware: false, shaderF16: true, bufferBytes: 1e9, ...gpu }),
+  wasm: { threads: 2, memoryBytes: WASM_MEMORY },
+});
+
+const planned = (bytes: number, present: number, more: Partial<AskedModel> = {}): AskedModel => ({
   plan: {
     reference: "hub:o/m@main",
     commit: "c".repeat(40),
@@ -16,7 +26,8 @@ const planned = (bytes: number, present: number, more: Partial<PlannedModel> = {
     files: [{ path: "onnx/model.onnx", bytes, present, verified: false }],
   },
   hasRoom: null,
-  gpu: null,
+  machine: machine(null),
+  device: "auto",
   ...more,
 });
 
@@ -50,18 +61,30 @@ describe("what is said before a download", () => {
   });
 
   it("is what of this machine is too small", () => {
-    expect(fitText(planned(5e9, 0))).toContain("more memory than the processor");
-    expect(fitText(planned(100, 0, { gpu: { buffer: 100 } }))).toBeNull();
-    expect(fitText(planned(101e6, 0, { gpu: { buffer: 100e6 } }))).toContain("If a single weight is larger");
-    const known = planned(1e9, 0, { gpu: { buffer: 268e6 } });
+    expect(fitText(planned(5e9, 0))).toMatch(/On the processor the model takes 10\.0 GB of memory/);
+    expect(fitText(planned(1e9, 0))).toBeNull();
+    const small = { machine: machine({ bufferBytes: 100e6 }) };
+    expect(fitText(planned(100e6, 0, small))).toBeNull();
+    expect(fitText(planned(101e6, 0, small))).toContain("If a single weight is larger");
+    const known = planned(1e9, 0, { machine: machine({ bufferBytes: 268e6 }) });
     const qwen = { ...known, plan: { ...known.plan, reference: "hub:onnx-community/Qwen3-0.6B-ONNX@main" } };
-    expect(fitText(qwen)).toMatch(/largest weight has about 622\.3 MB; one buffer of this GPU holds 268 MB/);
+    expect(fitText(qwen)).toMatch(
+      /a weight of 0\.6 GB.*holds 0\.3 GB in one piece\. Running on the processor/,
+    );
+    expect(fitText({ ...qwen, device: "webgpu" })).toMatch(/Choose auto or wasm/);
+    expect(fitText({ ...qwen, device: "wasm" })).toBeNull();
   });
 
-  it("is which dtypes the GPU has buffers for", () => {
+  it("is that the GPU lacks the dtype's float16", () => {
+    const { plan, ...rest } = planned(1e6, 0, { machine: machine({ shaderF16: false }) });
+    expect(fitText({ ...rest, plan: { ...plan, dtype: "fp16" } })).toMatch(/no shader-f16.*Running on the/);
+  });
+
+  it("is which dtypes the GPU runs", () => {
     const qwen = curatedOf("hub:onnx-community/Qwen3-0.6B-ONNX")!;
-    const words = [1e9, 400e6, 100e6].map((buffer) => gpuText(qwen, { buffer }));
-    expect(words).toEqual(["fits", "only q4f16, fp16", "too large"]);
+    const words = [1e9, 400e6, 100e6].map((bufferBytes) => gpuText(qwen, machine({ bufferBytes })));
+    expect(words).toEqual(["fits", "only q4f16, fp16", "does not run"]);
+    expect(gpuText(qwen, machine({ shaderF16: false }))).toBe("only fp32");
   });
 
   it("is its licence in words, and its page", () => {

@@ -1,10 +1,11 @@
 // What is said of a model before it is loaded: its licence, whether this machine can hold it, how far a download is.
 
+import { asHnError } from "../../base/errors.ts";
+import { chooseDevice, sizeOf, type DeviceFacts } from "../../model/device.ts";
 import { HUB } from "../../model/files/hub.ts";
-import { missingOf, type ModelPlan } from "../../model/files/plan.ts";
-import { fitOf, WASM_MEMORY, type GpuLimits } from "../../model/fit.ts";
+import { missingOf, plannedSize, type ModelPlan } from "../../model/files/plan.ts";
 import { parseReference } from "../../model/reference.ts";
-import type { DownloadView } from "../../state/libraryTypes.ts";
+import type { AskedModel, DownloadView } from "../../state/libraryTypes.ts";
 import { formatBytes, timeLeftText } from "../../ui/format.ts";
 import type { PlannedModel } from "../../workers/protocol.ts";
 import { curatedOf, hasDtype, largestTensor, SIZED, type CuratedModel } from "./curated.ts";
@@ -29,28 +30,32 @@ export function hubPage(reference: string, endpoint: string | null): string | nu
 }
 
 /** What of this machine speaks against loading what is planned, as a sentence; null where nothing does. */
-export function fitText({ plan, gpu }: PlannedModel): string | null {
+export function fitText({ plan, machine, device }: AskedModel): string | null {
   const model = curatedOf(plan.reference);
   const largest = model && largestTensor(model, plan.dtype);
+  try {
+    const chosen = chooseDevice(device, machine, plannedSize(plan, largest));
+    if (chosen.device === "wasm") return device === "auto" && hasFastGpu(machine) ? chosen.reason : null;
+  } catch (thrown) {
+    return asHnError(thrown).message;
+  }
   const file = Math.max(...plan.files.map(({ bytes }) => bytes));
-  const total = plan.files.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (total > WASM_MEMORY && gpu === null)
-    return `It needs more memory than the processor back end has here (${formatBytes(WASM_MEMORY)}). Choose a smaller dtype.`;
-  const held = gpu && `one buffer of this GPU holds ${formatBytes(gpu.buffer)}`;
-  const fit = fitOf(plan.files, largest, gpu);
-  if (fit === "too-large")
-    return `Its largest weight has about ${formatBytes(largest ?? file)}; ${held}. It will run on the processor, slowly.`;
-  if (fit === "unknown")
-    return `Its largest file has ${formatBytes(file)}; ${held}. If a single weight is larger, it runs on the processor.`;
-  return null;
+  if (largest !== null || !machine.gpu.ok || file <= machine.gpu.value.bufferBytes) return null;
+  return `Its largest file has ${formatBytes(file)}; the graphics device holds ${formatBytes(machine.gpu.value.bufferBytes)} in one piece. If a single weight is larger, it does not run there.`;
 }
 
-/** Which dtypes of a model the GPU has buffers for, in a word or two. */
-export function gpuText(model: CuratedModel, gpu: GpuLimits): string {
+/** Whether there is a GPU that models run on unless another device is chosen. */
+export const hasFastGpu = ({ gpu }: DeviceFacts): boolean => gpu.ok && !gpu.value.isSoftware;
+
+/** Which dtypes of a model run on the GPU, in a word or two. */
+export function gpuText(model: CuratedModel, machine: DeviceFacts): string {
   const there = SIZED.filter((dtype) => hasDtype(model, dtype));
-  const fit = there.filter((dtype) => fitOf([], largestTensor(model, dtype), gpu) === "fits");
+  const fit = there.filter((dtype) => {
+    const size = sizeOf(dtype, { largestTensorBytes: largestTensor(model, dtype) });
+    return chooseDevice("auto", machine, size).device === "webgpu";
+  });
   if (fit.length === there.length) return "fits";
-  return fit.length === 0 ? "too large" : `only ${fit.join(", ")}`;
+  return fit.length === 0 ? "does not run" : `only ${fit.join(", ")}`;
 }
 
 /** Why what is planned cannot be kept, as a sentence; null where it can. */
