@@ -5,7 +5,8 @@ import { useEffect, useState } from "react";
 import { shippedManifest } from "../../platform/page/shippedCard.ts";
 import { useStore } from "../../state/context.tsx";
 import { formatBytes } from "../../ui/format.ts";
-import { Button, Dialog } from "../../ui/index.ts";
+import { Button } from "../../ui/index.ts";
+import { RemoveDialog } from "../RemoveDialog.tsx";
 import { useShipped } from "../useShipped.ts";
 import { ModelEntry } from "./ModelEntry.tsx";
 import { ModelRow } from "./ModelRow.tsx";
@@ -51,26 +52,16 @@ export function KeptModels() {
         <a href="#/card">The card of the models that come with the page</a> says what they were trained on,
         what was measured, and what they cannot do.
       </p>
-      <Dialog
+      <RemoveDialog
         title="Remove this model?"
-        role="alertdialog"
         isOpen={removing !== null}
-        onClose={() => setRemoving(null)}
-        actions={
-          <>
-            <Button onPress={() => setRemoving(null)}>Keep it</Button>
-            <Button variant="danger" onPress={() => removing && void remove(removing.reference)}>
-              Remove
-            </Button>
-          </>
-        }
+        onKeep={() => setRemoving(null)}
+        onRemove={() => removing && void remove(removing.reference)}
       >
-        <p>
-          {shown?.reference}: this deletes{" "}
-          {shown?.bytes ? `its ${formatBytes(shown.bytes)}` : "what has come of it"} from this browser. It can
-          be downloaded again; studies that were made with it stay.
-        </p>
-      </Dialog>
+        {shown?.reference}: this deletes{" "}
+        {shown?.bytes ? `its ${formatBytes(shown.bytes)}` : "what has come of it"} from this browser. It can
+        be downloaded again; studies that were made with it stay.
+      </RemoveDialog>
     </section>
   );
 }

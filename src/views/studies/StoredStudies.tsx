@@ -5,8 +5,9 @@ import "./studies.css";
 import { memo, useEffect, useRef, useState } from "react";
 import { download } from "../../platform/page/browser.ts";
 import { useStore } from "../../state/context.tsx";
-import { Button, Dialog } from "../../ui/index.ts";
+import { Button } from "../../ui/index.ts";
 import type { DamagedStudy, StoredStudy } from "../../workers/protocol.ts";
+import { RemoveDialog } from "../RemoveDialog.tsx";
 import { useAttempt } from "../useAttempt.ts";
 import { bundleName, studyName } from "./studyName.ts";
 
@@ -95,26 +96,16 @@ export const StoredStudies = memo(function StoredStudies(props: StoredStudiesPro
           {others && ships ? "No others" : "None"} in this browser yet{others ? "." : ": Find makes them."}
         </p>
       )}
-      <Dialog
+      <RemoveDialog
         title="Remove this study?"
-        role="alertdialog"
         isOpen={removing !== null}
-        onClose={() => setRemoving(null)}
-        actions={
-          <>
-            <Button onPress={() => setRemoving(null)}>Keep it</Button>
-            <Button variant="danger" onPress={() => removing && void remove(removing.id)}>
-              Remove
-            </Button>
-          </>
-        }
+        onKeep={() => setRemoving(null)}
+        onRemove={() => removing && void remove(removing.id)}
       >
-        <p>
-          {removing && ("spec" in removing ? studyName(removing.spec) : unreadName(removing))}: this deletes
-          its answers, features and result from this browser. It cannot be undone; a finished one can be
-          downloaded first.
-        </p>
-      </Dialog>
+        {removing && ("spec" in removing ? studyName(removing.spec) : unreadName(removing))}: this deletes its
+        answers, features and result from this browser. It cannot be undone; a finished one can be downloaded
+        first.
+      </RemoveDialog>
     </section>
   );
 });
