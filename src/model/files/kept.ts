@@ -1,17 +1,16 @@
 // The folder of a kept model: its record, and what of its files is there.
 
 import * as z from "zod/mini";
-import { HnError, throwIfAborted } from "../../base/errors.ts";
+import { HnError } from "../../base/errors.ts";
 import { hubReference } from "../../base/publicReference.ts";
 import { DTYPES } from "../types.ts";
 import { listingSchema, type ListedFile } from "./listing.ts";
+import { readInParts } from "./parts.ts";
 import type { PlannedFile } from "./plan.ts";
 import type { ModelFiles } from "./source.ts";
 import type { FileStore } from "./store.ts";
 
 const RECORD = "record.json";
-/** Bytes read at once into the buffer of a load. */
-const READ = 1 << 24;
 
 const recordSchema = z.object({
   format: z.literal(1),
@@ -78,23 +77,18 @@ export function keptFiles(kept: KeptModel): ModelFiles {
   return {
     id,
     has: async (path) => (await find(path)) !== null,
-    async read(path, { onBytes, spare = 0, signal } = {}) {
+    async read(path, options = {}) {
       const file = await find(path);
       if (file === null)
         throw new HnError(
           "not-found",
           `${id} has no file ${path} on this machine. Download the model again.`,
         );
-      const buffer = new Uint8Array(file.bytes + spare);
-      for (let at = 0; at < file.bytes; at += READ) {
-        throwIfAborted(signal);
-        const part = await store.readBytes(storedName(path), at, Math.min(file.bytes, at + READ));
-        if (part === null || at + part.length > file.bytes)
-          throw new HnError("truncated", `${path} of ${id} went while it was read. Load the model again.`);
-        buffer.set(part, at);
-        onBytes?.(at + part.length, file.bytes);
-      }
-      return buffer.subarray(0, file.bytes);
+      return readInParts(file.bytes, options, async (from, to) => {
+        const part = await store.readBytes(storedName(path), from, to);
+        if (part?.length === to - from) return part;
+        throw new HnError("truncated", `${path} of ${id} went while it was read. Load the model again.`);
+      });
     },
   };
 }

@@ -1,10 +1,11 @@
 // A model's folder, or its files one by one, as a person picked or dropped them in the page. They are read where they
 // lie, and are known as long as the page is open.
 
-import { HnError, throwIfAborted } from "../../base/errors.ts";
+import { HnError } from "../../base/errors.ts";
 import { onnxPath } from "../layout.ts";
 import { pickedReference } from "../reference.ts";
 import { DTYPES } from "../types.ts";
+import { readInParts } from "./parts.ts";
 import type { MeasuredFiles } from "./source.ts";
 
 /** The part of a Blob that is read. */
@@ -19,8 +20,6 @@ export interface PickedFile {
   readonly file: Readable;
 }
 
-/** Bytes read at once. */
-const READ = 1 << 24;
 const GRAPH = /^model[^/]*\.onnx(_data[^/]*)?$/;
 
 /**
@@ -36,17 +35,14 @@ export function pickedFiles(name: string, picked: readonly PickedFile[]): Measur
     id: pickedReference(name),
     has: async (path) => files.has(path),
     sizeOf: async (path) => files.get(path)?.size ?? null,
-    async read(path, { onBytes, spare = 0, signal } = {}) {
+    async read(path, options = {}) {
       const file = files.get(path);
       if (!file) throw lacking(name, path);
-      const buffer = new Uint8Array(file.size + spare);
-      for (let at = 0; at < file.size; at += READ) {
-        throwIfAborted(signal);
-        const to = Math.min(file.size, at + READ);
-        buffer.set(new Uint8Array(await read(file, at, to, `${path} of ${name}`)), at);
-        onBytes?.(to, file.size);
-      }
-      return buffer.subarray(0, file.size);
+      return readInParts(
+        file.size,
+        options,
+        async (from, to) => new Uint8Array(await read(file, from, to, `${path} of ${name}`)),
+      );
     },
   };
 }
