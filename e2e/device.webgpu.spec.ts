@@ -1,7 +1,7 @@
 // WebGPU on the software adapter, in the page's worker: the same greedy tokens and contributions as on WASM.
 
 import { expect, report, test } from "./app.ts";
-import { EXTERNAL, serveFolder } from "./fixtures.ts";
+import { serveExternal } from "./fixtures.ts";
 import { MessageMeter } from "./messages.ts";
 
 const IDS = [1, 20, 33, 44, 55, 66, 77, 88];
@@ -26,8 +26,7 @@ test("says what there is, and offers no float16 where the adapter has none", asy
 
 test("checks a model against its file, on WebGPU, once there is time", async ({ app, page, baseURL }) => {
   await page.clock.install();
-  const model = new URL("/fixture", baseURL).href;
-  await serveFolder(page, "/fixture", EXTERNAL);
+  const model = await serveExternal(page, baseURL);
   await app.open("#/library");
   const card = page.getByRole("region", { name: "The loaded model" });
   const load = () =>
@@ -53,8 +52,7 @@ test("agrees with WASM on tokens and CETT, with scaled neurons and a batch", asy
   page,
   baseURL,
 }) => {
-  const model = new URL("/fixture", baseURL).href;
-  await serveFolder(page, "/fixture", EXTERNAL);
+  const model = await serveExternal(page, baseURL);
   const meter = await MessageMeter.install(page);
   await app.open("#/library");
   const card = await page.evaluate(() => window.hneurons.load("embedded"));

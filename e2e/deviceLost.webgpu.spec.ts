@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./app.ts";
-import { EXTERNAL, serveFolder } from "./fixtures.ts";
+import { serveExternal } from "./fixtures.ts";
 
 /** A token takes one command encoder at least, so that this many are used up in the middle of an answer. */
 const TOKENS = 8;
@@ -27,8 +27,7 @@ test("an answer that loses its device is generated again, with the conversation 
   page,
   baseURL,
 }) => {
-  const model = new URL("/fixture", baseURL).href;
-  await serveFolder(page, "/fixture", EXTERNAL);
+  const model = await serveExternal(page, baseURL);
   await app.open();
   const load = (reference: string) =>
     page.evaluate((named) => window.hneurons.load(named, { device: "webgpu" }), reference);

@@ -30,6 +30,12 @@ export async function serveFolder(page: Page, address: string, folder: string): 
   });
 }
 
+/** Serves the fixture with external data. @returns its address */
+export async function serveExternal(page: Page, baseURL: string | undefined): Promise<string> {
+  await serveFolder(page, "/fixture", EXTERNAL);
+  return new URL("/fixture", baseURL).href;
+}
+
 export interface Fixture {
   readonly name: string;
   readonly folder: string;
