@@ -6,7 +6,7 @@ import { readConfig, type ModelConfig } from "./config.ts";
 import { embeddingBytes, sizeOf, type ModelSize } from "./device.ts";
 import type { ModelFiles } from "./files/source.ts";
 import { chooseDtype } from "./layout.ts";
-import { contentHash, readOnnx, type OnnxFiles, type ReadOnnxOptions } from "./onnxFiles.ts";
+import { contentHash, dataBytesOf, readOnnx, type OnnxFiles, type ReadOnnxOptions } from "./onnxFiles.ts";
 import { loadTokenizer, readJson, type Tokenizer } from "./tokenizer.ts";
 import type { Dtype, ModelDescription } from "./types.ts";
 
@@ -85,7 +85,7 @@ export async function readGraph(
       ...size,
       computesHalf: layers?.some(({ zType }) => zType === "float16") ?? size.computesHalf,
       graphBytes: onnx.bytes.length,
-      dataBytes: onnx.external.reduce((sum, { data }) => sum + data.length, 0),
+      dataBytes: dataBytesOf(onnx.external),
     },
     tokenizer,
     ...onnx,

@@ -3,6 +3,7 @@
 import type { Tensor } from "onnxruntime-common";
 import { present } from "../base/assert.ts";
 import { sampleToken, type Choice, type SamplingOptions } from "../math/sampling.ts";
+import type { DeviceWatch } from "./deviceLoss.ts";
 import type { Gpu } from "./kernels/gpu.ts";
 import { sampleOnGpu, type Draw } from "./kernels/sample.ts";
 import { toFloat32 } from "./tensorData.ts";
@@ -39,25 +40,28 @@ export class StepLogits implements Logits {
   readonly #tensor: Tensor;
   readonly #positions: number;
   readonly #gpu: Gpu | null;
+  readonly #device: DeviceWatch;
 
   /** @param tensor `[batch, tokens, vocab]`, of which the last `positions` tokens count */
-  constructor(tensor: Tensor, positions: number, gpu: Gpu | null) {
+  constructor(tensor: Tensor, positions: number, gpu: Gpu | null, device: DeviceWatch) {
     this.#tensor = tensor;
     this.#positions = positions;
     this.#gpu = gpu;
+    this.#device = device;
   }
 
   /** Of each row of the batch: float32 [positions × vocab]. */
   async read(): Promise<Float32Array[]> {
-    await this.#tensor.getData();
+    await this.#device.guard(() => this.#tensor.getData());
     const rows = lastOf(this.#tensor, this.#positions);
     this.dispose();
     return rows;
   }
 
   async choose(options: SamplingOptions, draws: readonly Draw[]): Promise<Choice[]> {
-    if (this.#gpu && this.#tensor.location === "gpu-buffer") {
-      const choices = await sampleOnGpu(this.#gpu, this.#tensor, options, draws);
+    const gpu = this.#gpu;
+    if (gpu && this.#tensor.location === "gpu-buffer") {
+      const choices = await this.#device.guard(() => sampleOnGpu(gpu, this.#tensor, options, draws));
       if (!choices.includes(null)) {
         this.dispose();
         return choices.filter((choice) => choice !== null);

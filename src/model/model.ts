@@ -12,6 +12,7 @@ import type { ModelFiles } from "./files/source.ts";
 import { generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
 import { normsOfLayers } from "./norms.ts";
+import { bytesOf } from "./onnxFiles.ts";
 import { openModel, type OpenedModel } from "./opening.ts";
 import { PrefixCache } from "./prefixCache.ts";
 import type { RuntimeProvider } from "./runtime.ts";
@@ -140,7 +141,7 @@ export class LoadedModel implements Model {
     request.scales.forEach((scale) => this.#checkScale(scale));
     const promptIds = this.encode(request.prompt);
     this.#checkLength(promptIds, request.maxNewTokens);
-    return this.session.device.guard(() => generate(this.#context, request, promptIds, signal));
+    return generate(this.#context, request, promptIds, signal);
   }
 
   async lanes(request: LanesRequest, emit: (event: LanesEvent) => void, signal?: AbortSignal) {
@@ -148,7 +149,7 @@ export class LoadedModel implements Model {
     if (request.detector) this.#checkNeurons(request.detector.weights);
     const promptIds = this.encode({ kind: "messages", messages: request.messages });
     this.#checkLength(promptIds, request.maxNewTokens);
-    return this.session.device.guard(() => runLanes(this.#context, request, promptIds, emit, signal));
+    return runLanes(this.#context, request, promptIds, emit, signal);
   }
 
   /** CETT, [groups, layers, neurons]. Not abortable within: it is one pass. */
@@ -171,7 +172,7 @@ export class LoadedModel implements Model {
       ratios: null,
     });
     step.cache.dispose();
-    const [logits] = await this.session.device.guard(() => present(step.logits, "logits").read());
+    const [logits] = await present(step.logits, "logits").read();
     assert(logits, "one row was asked for");
     checkFinite(logits, "logit");
     return tensor(logits.slice(), [logits.length]);
@@ -220,6 +221,3 @@ export class LoadedModel implements Model {
     this.#context.prefixes.dispose();
   }
 }
-
-const bytesOf = ({ bytes, external }: ReadModel): number =>
-  external.reduce((sum, { data }) => sum + data.length, bytes.length);

@@ -17,6 +17,13 @@ export interface OnnxFiles {
   readonly external: readonly ExternalData[];
 }
 
+/** Of all files together. */
+export const bytesOf = ({ bytes, external }: OnnxFiles): number => bytes.length + dataBytesOf(external);
+
+/** Of the files beside the graph. */
+export const dataBytesOf = (external: OnnxFiles["external"]): number =>
+  external.reduce((sum, { data }) => sum + data.length, 0);
+
 export interface ReadOnnxOptions {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

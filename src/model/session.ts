@@ -160,7 +160,7 @@ export class FfnSession {
     past?.dispose();
     const given = (name: string): Tensor => present(out[name], name);
     return {
-      logits: logits === 0 ? null : new StepLogits(given("logits"), logits, this.host.gpu),
+      logits: logits === 0 ? null : new StepLogits(given("logits"), logits, this.host.gpu, this.device),
       cache: kvCache(new Map(this.#kv.map(({ name }) => [name, given(presentName(name))]))),
       ratios: ratios
         ? await readRatios(

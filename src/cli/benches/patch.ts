@@ -11,7 +11,7 @@ import { instrument } from "../../graph/instrument.ts";
 import { applyPatch } from "../../graph/patch.ts";
 import { chooseDtype } from "../../model/layout.ts";
 import { normsOfLayers } from "../../model/norms.ts";
-import { contentHash, readOnnx } from "../../model/onnxFiles.ts";
+import { bytesOf, contentHash, readOnnx } from "../../model/onnxFiles.ts";
 import type { LoadOptions } from "../../model/types.ts";
 import { terminalFiles } from "../files.ts";
 import { writeLargeModel } from "./largeModel.ts";
@@ -72,7 +72,7 @@ async function measure(root: string, model: string, { dtype }: LoadOptions): Pro
   };
   const before = process.memoryUsage.rss();
   const onnx = await timed("read", () => readOnnx(files, chosen, {}));
-  const bytes = onnx.bytes.length + onnx.external.reduce((sum, { data }) => sum + data.length, 0);
+  const bytes = bytesOf(onnx);
   const graph = await timed("instrument", () => instrument(onnx.bytes));
   if (!graph.ok) throw new HnError(graph.error.code, graph.error.message);
   await timed("norms", () => normsOfLayers(files.id, graph.value, onnx.external));

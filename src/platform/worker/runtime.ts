@@ -1,5 +1,5 @@
-// ONNX Runtime in a worker of the page: WebGPU on a real adapter, WASM otherwise. The two
-// builds are separate downloads, so each is imported only when it is the one that runs.
+// ONNX Runtime in a worker of the page: WebGPU on a real adapter, WASM otherwise. The two builds are separate
+// downloads, so each is imported only when it is the one that runs.
 
 import { HnError } from "../../base/errors.ts";
 import { err, ok } from "../../base/result.ts";
