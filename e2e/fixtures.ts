@@ -17,7 +17,7 @@ const GRAPH = at("../src/graph/fixtures");
 const SHARED = at("../../shared/fixtures/models");
 
 /** Answers what the page asks below `address` of its own origin with files of a folder. */
-export async function serveFolder(page: Page, address: string, folder: string): Promise<void> {
+async function serveFolder(page: Page, address: string, folder: string): Promise<void> {
   await page.context().route(`**${address}/**`, async (route) => {
     const path = new URL(route.request().url()).pathname.slice(address.length + 1);
     // Folders without a tokenizer take that of another model: its ids are all that is used.
