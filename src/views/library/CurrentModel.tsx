@@ -62,7 +62,7 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
 
 function SelfCheckText() {
   const check = useStore((s) => s.selfCheck);
-  if (check === null) return <>not made yet; it is once the page has had nothing to do for a while</>;
+  if (check === null) return <>not made yet; it runs once the page is idle</>;
   const fault = selfCheckFault(check);
   if (fault !== null) return <Notice tone="problem">{fault}</Notice>;
   const found =
