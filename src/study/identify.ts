@@ -71,9 +71,6 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
   );
   if (journal.notice !== null) options.onNotice?.(journal.notice);
 
-  const fault = selfCheckFault(card.selfCheck);
-  const warnings: string[] = fault === null ? [] : [fault];
-  if (set.duplicates > 0) warnings.push(`${set.duplicates} duplicate questions were left out.`);
   const progress = progressOf(clock, options.onProgress);
   const order = shuffled(set.questions, randomStream(spec.seed, "order"));
   const { counts, tooLong } = await collect({ ...options, spec }, journal, order, progress);
@@ -83,6 +80,9 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
       `None of the ${tooLong} questions fits into the model's context of ${card.contextLength} tokens with ` +
         `${spec.sampling.maxNewTokens} new ones. Lower sampling.maxNewTokens, or ask shorter questions.`,
     );
+  const fault = selfCheckFault(model.card.selfCheck); // it may have been made meanwhile
+  const warnings: string[] = fault === null ? [] : [fault];
+  if (set.duplicates > 0) warnings.push(`${set.duplicates} duplicate questions were left out.`);
   if (tooLong > 0)
     warnings.push(
       `${tooLong} questions were left out: with ${spec.sampling.maxNewTokens} new tokens ` +
@@ -108,7 +108,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
   const detector: NeuronSet = { ...neurons, created: isoTime(finished) };
   const bundle = writeBundle({
     spec: publicSpec(spec),
-    environment: environmentOf(options.environment, card, started, finished),
+    environment: environmentOf(options.environment, model.card, started, finished),
     journal: await journal.text(),
     neurons: detector,
     results,

@@ -87,9 +87,14 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
   const useModel: UseModel = ({ model: { reference, dtype, device } }, signal, use) => {
     const request = { reference, options: { device, ...(dtype === null ? {} : { dtype }) } };
     return holder.useLoaded(request, loader(request), signal, async (model) => {
-      // The study says what it was made with; what keeps that from being known does not keep it from being made.
-      await checked(model, request, signal).catch(() => null);
-      return use(model);
+      // Beside the study, which is to begin at once and says at its end what it was made with; what keeps that from being
+      // known does not keep it from being made.
+      const checking = checked(model, request, signal).catch(() => null);
+      try {
+        return await use(model);
+      } finally {
+        await checking;
+      }
     });
   };
 

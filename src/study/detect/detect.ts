@@ -65,7 +65,6 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
   const { model, store, solver, clock, identification, sets, signal } = options;
   const started = clock.now();
   const { card } = model;
-  const fault = selfCheckFault(card.selfCheck);
   const spec = resolveSpec(options.spec, card);
   const checked = checkAgainstModel(spec.neurons, card);
   if (!checked.ok) throw checked.error;
@@ -104,6 +103,7 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
     scored.push(await scoreSet(one, spec, journal, detector, baselines));
   }
 
+  const fault = selfCheckFault(model.card.selfCheck); // it may have been made meanwhile
   const summary: DetectSummary = {
     model: measuredModel(card),
     promptForm: spec.promptForm,
@@ -133,7 +133,7 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
   const finished = clock.now();
   const bundle = writeDetectBundle({
     spec: publicSpec(spec),
-    environment: environmentOf(options.environment, card, started, finished),
+    environment: environmentOf(options.environment, model.card, started, finished),
     journal: await journal.text(),
     neurons: spec.neurons,
     results: {
