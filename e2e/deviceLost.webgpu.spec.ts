@@ -27,11 +27,17 @@ test("an answer that loses its device is generated again, with the conversation 
   page,
   baseURL,
 }) => {
+  await page.clock.install();
   const model = await serveExternal(page, baseURL);
-  await app.open();
+  await app.open("#/library");
   const load = (reference: string) =>
     page.evaluate((named) => window.hneurons.load(named, { device: "webgpu" }), reference);
   expect(await load(model)).toMatchObject({ device: "webgpu" });
+  // The check of the model takes command encoders as well; once made it is remembered, and meets no loss below.
+  await app.idle();
+  await page.clock.fastForward(10_000);
+  await expect(page.getByRole("region", { name: "The loaded model" })).toContainText("passed: ");
+  await page.getByRole("link", { name: "Explore" }).click();
   const answer = page.getByLabel("Tokens of lane α = 1");
   const notices = page.getByRole("region", { name: "Notices" });
   await page.getByRole("button", { name: "Settings" }).click();
