@@ -99,6 +99,6 @@ const copyOnGpu =
     return ort.Tensor.fromGpuBuffer(buffer as never, {
       dataType: type as "float32",
       dims: [rows.length, ...dims.slice(1)],
-      dispose: () => buffer.destroy(),
+      dispose: () => gpu.release([buffer]),
     });
   };

@@ -8,6 +8,9 @@ import type { Gpu } from "./kernels/gpu.ts";
 import { sampleOnGpu, type Draw } from "./kernels/sample.ts";
 import { toFloat32 } from "./tensorData.ts";
 
+/** So many numbers or fewer are read back as soon as the few bytes of a choice, and a kernel is saved. */
+const QUICKLY_READ = 2 ** 14;
+
 /** What tokens are chosen from. Used once. */
 export interface Logits {
   /**
@@ -60,7 +63,7 @@ export class StepLogits implements Logits {
 
   async choose(options: SamplingOptions, draws: readonly Draw[]): Promise<Choice[]> {
     const gpu = this.#gpu;
-    if (gpu && this.#tensor.location === "gpu-buffer") {
+    if (gpu && this.#tensor.location === "gpu-buffer" && this.#tensor.size > QUICKLY_READ) {
       const choices = await this.#device.guard(() => sampleOnGpu(gpu, this.#tensor, options, draws));
       if (!choices.includes(null)) {
         this.dispose();

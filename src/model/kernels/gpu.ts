@@ -1,5 +1,7 @@
-// The GPU that a session's tensors live on: compiled programs, buffers for one use, reading back. It is ONNX Runtime's
-// own device, whose queue runs what is submitted in order: a kernel sees what the session's last run wrote.
+// The GPU that a session's tensors live on: compiled programs, buffers, reading back. It is ONNX Runtime's own device,
+// whose queue runs what is submitted in order: a kernel sees what the session's last run wrote, and a buffer that was let
+// go may be written for its next use while the last one is still under way. Making a buffer costs more than a small kernel,
+// so they are kept.
 
 import type { Tensor } from "onnxruntime-common";
 
@@ -16,11 +18,21 @@ const READ = 0x01;
 const UNIT = 16;
 const padded = (bytes: number): number => Math.max(UNIT, Math.ceil(bytes / UNIT) * UNIT);
 
+/** Small buffers are of sizes that are powers of two, so that one serves many; larger ones waste nothing. */
+const SMALL_BYTES = 2 ** 16;
+const roomFor = (bytes: number): number =>
+  bytes > SMALL_BYTES ? padded(bytes) : 2 ** Math.ceil(Math.log2(padded(bytes)));
+/** Of buffers that were let go, so many bytes are kept. */
+const KEPT_BYTES = 2 ** 25;
+
 type Words = Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
 export class Gpu {
   readonly device: GPUDevice;
   readonly #programs = new Map<string, Promise<GPUComputePipeline>>();
+  /** By usage and size. */
+  readonly #free = new Map<string, GPUBuffer[]>();
+  #freeBytes = 0;
 
   constructor(device: GPUDevice) {
     this.device = device;
@@ -40,48 +52,66 @@ export class Gpu {
     return program;
   }
 
-  /** A buffer for kernels to write, copy from and copy to. */
+  /** A buffer for kernels to write, copy from and copy to; `bytes` at least. */
   storage(bytes: number): GPUBuffer {
-    return this.device.createBuffer({ size: padded(bytes), usage: STORAGE | COPY_SRC | COPY_DST });
+    return this.#take(roomFor(bytes), STORAGE | COPY_SRC | COPY_DST);
   }
 
-  /** A buffer of its own for each set of numbers that kernels read. */
+  /** A buffer with numbers that kernels read. */
   upload(words: Words, kind: "storage" | "uniform"): GPUBuffer {
-    const usage = kind === "uniform" ? UNIFORM : STORAGE;
-    const buffer = this.device.createBuffer({
-      size: padded(words.byteLength),
-      usage,
-      mappedAtCreation: true,
-    });
-    new Uint8Array(buffer.getMappedRange()).set(
-      new Uint8Array(words.buffer, words.byteOffset, words.byteLength),
-    );
-    buffer.unmap();
+    const usage = kind === "uniform" ? UNIFORM | COPY_DST : STORAGE | COPY_SRC | COPY_DST;
+    const buffer = this.#take(roomFor(words.byteLength), usage);
+    this.device.queue.writeBuffer(buffer, 0, words);
     return buffer;
   }
 
-  /** Encodes one run of `program`; bindings in the order of their numbers. */
+  /** Lets buffers go that `storage` and `upload` gave, for others to use. */
+  release(buffers: readonly GPUBuffer[]): void {
+    for (const buffer of buffers) {
+      if (this.#freeBytes + buffer.size > KEPT_BYTES) {
+        buffer.destroy();
+        continue;
+      }
+      this.#freeBytes += buffer.size;
+      const key = `${buffer.usage} ${buffer.size}`;
+      const free = this.#free.get(key);
+      if (free) free.push(buffer);
+      else this.#free.set(key, [buffer]);
+    }
+  }
+
+  #take(size: number, usage: number): GPUBuffer {
+    const buffer = this.#free.get(`${usage} ${size}`)?.pop();
+    if (!buffer) return this.device.createBuffer({ size, usage });
+    this.#freeBytes -= size;
+    return buffer;
+  }
+
+  /** Encodes one run of `program`; bindings in the order of their numbers. It sees what earlier runs of the pass wrote. */
   run(
-    encoder: GPUCommandEncoder,
+    pass: GPUComputePassEncoder,
     program: GPUComputePipeline,
     buffers: readonly GPUBuffer[],
     groups: readonly [number, number?, number?],
   ): void {
-    const pass = encoder.beginComputePass();
     pass.setPipeline(program);
     const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
     pass.setBindGroup(0, this.device.createBindGroup({ layout: program.getBindGroupLayout(0), entries }));
     pass.dispatchWorkgroups(...groups);
-    pass.end();
   }
 
-  /** Submits what is encoded and reads `buffers`, `bytes` of each. */
-  async finish(
-    encoder: GPUCommandEncoder,
-    buffers: readonly { readonly buffer: GPUBuffer; readonly bytes: number }[],
+  /** Runs what `encode` encodes, then reads `bytes` of each of the buffers that it names. */
+  async read(
+    encode: (
+      pass: GPUComputePassEncoder,
+    ) => readonly { readonly buffer: GPUBuffer; readonly bytes: number }[],
   ): Promise<ArrayBuffer[]> {
+    const encoder = this.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    const buffers = encode(pass);
+    pass.end();
     const size = buffers.reduce((sum, { bytes }) => sum + padded(bytes), 0);
-    const staging = this.device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+    const staging = this.#take(roomFor(size), MAP_READ | COPY_DST);
     let at = 0;
     const places = buffers.map(({ buffer, bytes }) => {
       encoder.copyBufferToBuffer(buffer, 0, staging, at, Math.ceil(bytes / 4) * 4);
@@ -89,13 +119,12 @@ export class Gpu {
       return { from: at - padded(bytes), bytes };
     });
     this.device.queue.submit([encoder.finish()]);
-    try {
-      await staging.mapAsync(READ);
-      const all = staging.getMappedRange();
-      return places.map(({ from, bytes }) => all.slice(from, from + bytes));
-    } finally {
-      staging.destroy();
-    }
+    await staging.mapAsync(READ);
+    const all = staging.getMappedRange();
+    const parts = places.map(({ from, bytes }) => all.slice(from, from + bytes));
+    staging.unmap();
+    this.release([staging]);
+    return parts;
   }
 }
 

@@ -85,7 +85,6 @@ export async function ratioSumsOnGpu(
       ]),
     ),
   );
-  const encoder = gpu.device.createCommandEncoder();
   const used: GPUBuffer[] = [];
   const using = (buffer: GPUBuffer): GPUBuffer => {
     used.push(buffer);
@@ -93,31 +92,30 @@ export async function ratioSumsOnGpu(
   };
   const given = using(gpu.upload(weights, "storage"));
   const inverse = using(gpu.storage(batch * tokens * 4));
-  const results = layers.map(({ z, h, chosen }, i) => {
-    const [norms, weigh] = present(programs[i], "programs of a layer");
-    const [neurons, hidden] = [z.size / (batch * tokens), h.size / (batch * tokens)];
-    const columns = chosen?.length ?? neurons;
-    const bytes = batch * groups * columns * 4;
-    const sums = using(gpu.storage(bytes));
-    gpu.run(
-      encoder,
-      norms,
-      [bufferOf(h), using(gpu.upload(Uint32Array.of(hidden), "uniform")), inverse],
-      [tokens, batch],
-    );
-    const shape = Uint32Array.of(tokens, neurons, columns, chosen ? 1 : 0);
-    const list = using(gpu.upload(Uint32Array.from(chosen ?? [0]), "storage"));
-    gpu.run(
-      encoder,
-      weigh,
-      [bufferOf(z), using(gpu.upload(shape, "uniform")), given, list, inverse, sums],
-      [Math.ceil(columns / LANES), groups, batch],
-    );
-    return { buffer: sums, bytes };
-  });
-  try {
-    return (await gpu.finish(encoder, results)).map((bytes) => new Float32Array(bytes));
-  } finally {
-    used.forEach((buffer) => buffer.destroy());
-  }
+  const read = await gpu.read((pass) =>
+    layers.map(({ z, h, chosen }, i) => {
+      const [norms, weigh] = present(programs[i], "programs of a layer");
+      const [neurons, hidden] = [z.size / (batch * tokens), h.size / (batch * tokens)];
+      const columns = chosen?.length ?? neurons;
+      const bytes = batch * groups * columns * 4;
+      const sums = using(gpu.storage(bytes));
+      gpu.run(
+        pass,
+        norms,
+        [bufferOf(h), using(gpu.upload(Uint32Array.of(hidden), "uniform")), inverse],
+        [tokens, batch],
+      );
+      const shape = Uint32Array.of(tokens, neurons, columns, chosen ? 1 : 0);
+      const list = using(gpu.upload(Uint32Array.from(chosen ?? [0]), "storage"));
+      gpu.run(
+        pass,
+        weigh,
+        [bufferOf(z), using(gpu.upload(shape, "uniform")), given, list, inverse, sums],
+        [Math.ceil(columns / LANES), groups, batch],
+      );
+      return { buffer: sums, bytes };
+    }),
+  );
+  gpu.release(used);
+  return read.map((bytes) => new Float32Array(bytes));
 }

@@ -183,18 +183,16 @@ export async function sampleOnGpu(
   });
   const inputs = [gpu.upload(new Uint32Array(settings), "uniform"), gpu.upload(rows, "storage")];
   const choices = gpu.storage(rows.byteLength);
-  const encoder = gpu.device.createCommandEncoder();
   const program = await gpu.program(code(logits.type === "float16"));
-  gpu.run(encoder, program, [bufferOf(logits), ...inputs, choices], [draws.length]);
-  try {
-    const [read] = await gpu.finish(encoder, [{ buffer: choices, bytes: rows.byteLength }]);
-    const ids = new Uint32Array(read ?? new ArrayBuffer(0));
-    const logprobs = new Float32Array(ids.buffer);
-    return draws.map((_, i) => {
-      const id = ids[2 * i] ?? NOT_FINITE;
-      return id === NOT_FINITE ? null : { id, logprob: logprobs[2 * i + 1] ?? Number.NaN };
-    });
-  } finally {
-    [...inputs, choices].forEach((buffer) => buffer.destroy());
-  }
+  const [read] = await gpu.read((pass) => {
+    gpu.run(pass, program, [bufferOf(logits), ...inputs, choices], [draws.length]);
+    return [{ buffer: choices, bytes: rows.byteLength }];
+  });
+  gpu.release([...inputs, choices]);
+  const ids = new Uint32Array(read ?? new ArrayBuffer(0));
+  const logprobs = new Float32Array(ids.buffer);
+  return draws.map((_, i) => {
+    const id = ids[2 * i] ?? NOT_FINITE;
+    return id === NOT_FINITE ? null : { id, logprob: logprobs[2 * i + 1] ?? Number.NaN };
+  });
 }

@@ -178,7 +178,7 @@ async function cacheResult(host: TensorHost, type: FloatType): Promise<DeviceRes
 async function download({ gpu }: TensorHost, tensor: Tensor): Promise<Float32Array> {
   const on = present(gpu, "a GPU");
   const isHalf = tensor.type === "float16";
-  const [bytes] = await on.finish(on.device.createCommandEncoder(), [
+  const [bytes] = await on.read(() => [
     { buffer: tensor.gpuBuffer as unknown as GPUBuffer, bytes: tensor.size * (isHalf ? 2 : 4) },
   ]);
   const read = present(bytes, "bytes");
