@@ -61,7 +61,7 @@ export async function captureCett(
     "all layers are equally wide",
   );
   const cett = new Float32Array(groups.length * readings.length * neurons);
-  const feeds = session.scaleFeeds([scale]);
+  const rows = [scale];
   const most = session.rowsIndependent ? tokensOfPass(readings.length * neurons) : tokens;
   let past: KvCache | null = null;
   try {
@@ -70,7 +70,7 @@ export async function captureCett(
       const step: StepOutput = await session.step({
         ids: [pass],
         past,
-        scale: feeds,
+        scale: rows,
         logits: 0,
         ratios: {
           weights: columns(weights, groups.length, tokens, from, from + pass.length),

@@ -126,7 +126,7 @@ async function decodeTogether(
   let rowAt = (place: number): number => present(read.source[place], "a row");
   const decodeStarted = now();
   let active = all;
-  let scale = session.scaleFeeds(rows.map((row) => row.scale));
+  let scale = rows.map((row) => row.scale);
   try {
     for (;;) {
       const choosing = active.flatMap((entry, place) =>
@@ -143,7 +143,7 @@ async function decodeTogether(
       if (going.length < active.length) {
         active = active.filter(({ unread }) => unread);
         cache = takeCacheRows(session.host, cache, going);
-        scale = session.scaleFeeds(active.map(({ source }) => source.scale));
+        scale = active.map(({ source }) => source.scale);
       }
       const step = await session.step({
         ids: active.map(({ ids }) => [present(ids.at(-1), "the last token")]),
@@ -227,7 +227,7 @@ async function prefill(
   const step = await session.step({
     ids: unique.map(({ promptIds }) => promptIds),
     past: null,
-    scale: session.scaleFeeds(unique.map(({ scale }) => scale)),
+    scale: unique.map(({ scale }) => scale),
     logits: 1,
     ratios: null,
   });
@@ -245,7 +245,7 @@ async function readBehindPrefix(
 ): Promise<PrefixRead> {
   const { promptIds } = row;
   const seams = row.seams ?? [];
-  const scale = session.scaleFeeds([row.scale]);
+  const scale = [row.scale];
   const known = seams.findLast((seam) => prefixes.has(row, seam)) ?? 0;
   let past = known === 0 ? null : prefixes.take(row, known);
   let logits: StepLogits | null = null;

@@ -241,7 +241,7 @@ async function compareWithReference(
     const step = await session.step({
       ids: [ids],
       past: null,
-      scale: session.scaleFeeds([present(request.lanes[lane], "a lane").scale]),
+      scale: [present(request.lanes[lane], "a lane").scale],
       logits: answer.length,
       ratios: null,
     });

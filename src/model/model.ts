@@ -167,7 +167,7 @@ export class LoadedModel implements Model {
     const step = await this.session.step({
       ids: [ids],
       past: null,
-      scale: this.session.scaleFeeds([scale]),
+      scale: [scale],
       logits: 1,
       ratios: null,
     });

@@ -9,6 +9,7 @@ import { applyPatch } from "../graph/patch.ts";
 import type { ReadModel } from "./description.ts";
 import { openSession, type Runtime } from "./runtime.ts";
 import { compareLogits, recallCheck, type SelfCheck, type SelfCheckMemory } from "./selfCheck.ts";
+import { UNTURNED } from "./scaleFeeds.ts";
 import { FfnSession, modelInputs } from "./session.ts";
 import { tensorHost } from "./tensorHost.ts";
 import type { DeviceKind, Dtype } from "./types.ts";
@@ -85,7 +86,7 @@ async function checkLogits(session: FfnSession, vocabSize: number): Promise<Floa
   const { logits, cache } = await session.step({
     ids: [Array.from({ length: TOKENS }, (_, i) => (11 + 37 * i) % vocabSize)],
     past: null,
-    scale: session.scaleFeeds([[]]),
+    scale: UNTURNED,
     logits: TOKENS,
     ratios: null,
   });

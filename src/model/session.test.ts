@@ -72,7 +72,7 @@ async function step(session: FfnSession, ids: number[][], scales: number[], want
   const { logits, ratios } = await session.step({
     ids,
     past: null,
-    scale: session.scaleFeeds(scales.map((alpha) => [{ layer: 0, index: 2, alpha }])),
+    scale: scales.map((alpha) => [{ layer: 0, index: 2, alpha }]),
     logits: 1,
     ratios: {
       weights: Float32Array.of(1, 0, 0, 0.5, 0.5, 0),

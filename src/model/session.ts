@@ -4,15 +4,15 @@
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { assert, present } from "../base/assert.ts";
 import { HnError } from "../base/errors.ts";
-import type { ScaledNeuron } from "../base/neuron.ts";
 import type { Instrumented } from "../graph/instrument.ts";
-import { scaleInput, type GraphPort, type GraphSignature } from "../graph/layerMap.ts";
+import type { GraphPort, GraphSignature } from "../graph/layerMap.ts";
 import type { ModelConfig } from "./config.ts";
 import { DeviceWatch } from "./deviceLoss.ts";
 import { kvCache, type KvCache } from "./kvCache.ts";
 import { StepLogits } from "./logits.ts";
 import { readRatios, type RatioRequest, type Ratios } from "./ratios.ts";
 import { runSession, type OrtModule } from "./runtime.ts";
+import { ScaleFeeds, type Scale } from "./scaleFeeds.ts";
 import type { TensorHost } from "./tensorHost.ts";
 
 const KV_INPUT = /^past_key_values\.(\d+)\.(key|value)$/;
@@ -25,8 +25,8 @@ export interface StepInput {
   /** [batch, tokens]: ids behind those in `past`; every row has as many. */
   readonly ids: readonly (readonly number[])[];
   readonly past: KvCache | null;
-  /** From `scaleFeeds`, for the same batch or for a batch of one. */
-  readonly scale: ScaleFeeds;
+  /** Of as many rows as `ids`, or of one for all. Held on to from step to step, its tensors are made once. */
+  readonly scale: Scale;
   /** So many of the last positions' logits are wanted; 0 gives none. */
   readonly logits: number;
   /** Contributions that are wanted. */
@@ -54,9 +54,6 @@ export interface ModelInputs {
 
 type InstrumentedGraph = Pick<Instrumented, "map" | "tensors">;
 
-/** Tensors for the scale inputs of every layer, [batch or 1, 1, neurons] or [1, 1, 1]. */
-export type ScaleFeeds = ReadonlyMap<string, Tensor>;
-
 export class FfnSession {
   /** Where tensors live. */
   readonly host: TensorHost;
@@ -67,6 +64,7 @@ export class FfnSession {
   readonly #graph: InstrumentedGraph | null;
   readonly #inputs: ModelInputs["ports"];
   readonly #kv: ModelInputs["kv"];
+  readonly #scales: ScaleFeeds;
   readonly #breathe: () => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
   #closing = false;
@@ -86,24 +84,9 @@ export class FfnSession {
     this.#graph = graph;
     this.#inputs = inputs.ports;
     this.#kv = inputs.kv;
-  }
-
-  /** The scale inputs for a batch whose row r multiplies `rows[r]`; one row serves any batch (it broadcasts). */
-  scaleFeeds(rows: readonly (readonly ScaledNeuron[])[]): ScaleFeeds {
-    const { Tensor } = this.host.ort;
-    const batch = rows.length;
-    // A layer that nobody turns takes one number: feeding and multiplying many would be 3 % of a small model's step.
-    const one = new Tensor("float32", Float32Array.of(1), [1, 1, 1]);
-    const turned = new Set(rows.flatMap((scaled) => scaled.map(({ layer }) => layer)));
-    return new Map(
-      (this.#graph?.map.layers ?? []).map(({ neurons }, layer) => {
-        if (!turned.has(layer)) return [scaleInput(layer), one];
-        const data = new Float32Array(batch * neurons).fill(1);
-        rows.forEach((scaled, row) => {
-          for (const n of scaled) if (n.layer === layer) data[row * neurons + n.index] = n.alpha;
-        });
-        return [scaleInput(layer), new Tensor("float32", data, [batch, 1, neurons])];
-      }),
+    this.#scales = new ScaleFeeds(
+      host,
+      (graph?.map.layers ?? []).map(({ neurons }) => neurons),
     );
   }
 
@@ -129,7 +112,7 @@ export class FfnSession {
     const tokens = present(ids[0], "a row of the batch").length;
     assert(tokens > 0 && ids.every((row) => row.length === tokens), "rows of a batch have as many tokens");
     const start = past?.length ?? 0;
-    const feeds: Record<string, Tensor> = Object.fromEntries(scale);
+    const feeds: Record<string, Tensor> = Object.fromEntries(this.#scales.of(scale));
     const integers = (values: Iterable<number>, dims: number[]): Tensor =>
       new Tensor("int64", BigInt64Array.from(values, BigInt), dims);
     feeds["input_ids"] = integers(ids.flat(), [batch, tokens]);
@@ -188,6 +171,7 @@ export class FfnSession {
   async dispose(): Promise<void> {
     this.#closing = true;
     await this.#last;
+    this.#scales.dispose();
     if (!this.device.isLost) await this.#session.release(); // on a lost one it would not end
   }
 }
