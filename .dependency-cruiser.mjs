@@ -1,7 +1,7 @@
 // Which folder of src/ may import what: an allow-list, so that a new direction of import is a decision made here.
 // Imports point up the list; scripts/boundaries.mjs runs it and checks that every file was seen.
 
-const PURE = ["base", "math", "graph", "model", "study", "exchange"];
+const PURE = ["base", "math", "graph", "model", "bench", "study", "exchange"];
 
 /** Per folder: the folders above it that it may import, and the packages. Its own files are always allowed. */
 const FOLDERS = {
@@ -11,6 +11,10 @@ const FOLDERS = {
   model: {
     folders: ["base", "math", "graph"],
     packages: ["@huggingface/transformers", "onnxruntime-web", "onnxruntime-common", "hash-wasm", "zod"],
+  },
+  bench: {
+    folders: ["base", "math", "model"],
+    packages: ["onnx-buf", "@bufbuild/protobuf", "@huggingface/transformers"],
   },
   study: {
     folders: ["base", "math", "graph", "model"],

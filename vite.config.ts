@@ -15,6 +15,12 @@ export default defineConfig({
   plugins: [
     react(),
     mount({ name: "models", folder: `${ROOT}/models`, entries: ["manifest.json", "embedded"] }),
+    // Whole, as pages elsewhere load it: what benches measure against.
+    mount({
+      name: "transformers",
+      folder: `${ROOT}/node_modules/@huggingface/transformers/dist`,
+      entries: ["transformers.min.js"],
+    }),
     // The plain build runs on WASM, the asyncify build adds WebGPU; the page tells ONNX Runtime where they lie.
     mount({
       name: "ort",

@@ -20,6 +20,9 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean });
   decode(bytes?: Uint8Array): string;
 }
+declare class Response {
+  constructor(body: Uint8Array<ArrayBuffer>);
+}
 declare const performance: { now(): number };
 declare function btoa(binary: string): string;
 declare function atob(base64: string): string;

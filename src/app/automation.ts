@@ -3,6 +3,7 @@
 // camelCase. Files are Blobs or addresses. What rejects, rejects with {code, message}.
 
 import { version } from "../../package.json";
+import { BENCH_NAMES, type BenchName, type BenchResult } from "../bench/request.ts";
 import { toWire } from "../base/errors.ts";
 import { judgeRow, type JudgedRow, type Row } from "../study/rows.ts";
 import { defaultIdentifySpec, parseSpec } from "../study/spec.ts";
@@ -86,6 +87,10 @@ export interface FitFlags {
   /** One fit for each C of the terminal's grid, instead of one for `C`. */
   readonly path?: boolean;
 }
+export interface BenchFlags extends ModelFlags {
+  /** Default: those that the bench is for. */
+  readonly model?: string;
+}
 export interface HNeuronsApi {
   readonly version: string;
   inspect(model: string, flags?: ModelFlags): Promise<ModelDescription>;
@@ -128,7 +133,8 @@ export interface HNeuronsApi {
   detect(spec: DetectSpec, flags?: DetectFlags): Promise<DetectOutcome>;
   sweep(...args: unknown[]): Promise<never>;
   trace(...args: unknown[]): Promise<never>;
-  bench(...args: unknown[]): Promise<never>;
+  /** Takes minutes, in which nothing else should run on this machine. A bench of a terminal alone (patch) is refused. */
+  bench(name: BenchName, flags?: BenchFlags): Promise<readonly BenchResult[]>;
   /** Resolves when no load, generation, study or reading is under way and the page has been painted since. */
   waitForIdle(): Promise<void>;
 }
@@ -254,7 +260,13 @@ export function automation(app: AppStore): HNeuronsApi {
     detect: plain(detector(app)),
     sweep: notBuilt("sweep"),
     trace: notBuilt("trace"),
-    bench: notBuilt("bench"),
+    bench: plain(async (name, given) => {
+      const flags = flagsOf(given, [...MODEL_FLAGS, "model"]);
+      if (!BENCH_NAMES.includes(name))
+        throw usage(`There is no bench "${String(name)}" in a page; there are ${BENCH_NAMES.join(", ")}.`);
+      const model = flags.model === undefined ? null : nameOf(flags.model);
+      return call("bench", { name, model, options: loadOptionsOf(flags) });
+    }),
     async waitForIdle() {
       await activity.whenIdle();
       for (let frame = 0; frame < 2; frame++) await new Promise((next) => requestAnimationFrame(next));

@@ -1,6 +1,7 @@
 // What the model worker does for each method of the protocol. Holds the one loaded model and the last run of the
 // Explore room; the ports come from the entry (model.worker.ts), so that nothing here knows of a browser.
 
+import type { Transformers } from "../bench/library.ts";
 import { HnError } from "../base/errors.ts";
 import { rangePositions } from "../model/capture.ts";
 import { readModel } from "../model/description.ts";
@@ -23,6 +24,8 @@ export interface WorkerPorts {
   readonly runtime: RuntimeProvider;
   readonly selfChecks: SelfCheckMemory;
   readonly now: () => number;
+  /** The whole library, for benches. */
+  readonly transformers: () => Promise<Transformers>;
   readonly studies: StudyPorts;
 }
 
@@ -135,6 +138,12 @@ export function modelHandlers(ports: WorkerPorts): Handlers<ModelWorkerMethods> 
         const ids = model.encode(prompt);
         return model.capture({ ids, groups: groups && rangePositions(groups, ids.length), scale });
       }),
+    async bench(request, { signal }) {
+      const { bench } = await import("../bench/bench.ts"); // seldom wanted
+      const { runtime, now, transformers } = ports;
+      const files = (reference: string) => sources.open({ reference, options: request.options }, signal);
+      return bench({ runtime, now, signal, files, transformers }, request);
+    },
     ...sources.handlers,
     ...studyHandlers(ports.studies, useModel),
     ...detectionHandlers(ports.studies, useModel),

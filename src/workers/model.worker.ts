@@ -7,6 +7,7 @@ import { studyFolders } from "../platform/worker/opfsStore.ts";
 import { browserRuntime, deviceFacts, threads } from "../platform/worker/runtime.ts";
 import { storedSelfChecks } from "../platform/worker/selfChecks.ts";
 import { shippedQuestions, shippedStudy } from "../platform/worker/shipped.ts";
+import { wholeTransformers } from "../platform/worker/transformers.ts";
 import { modelHandlers } from "./handlers.ts";
 import { serve, type Endpoint } from "./rpc.ts";
 import { solverClient } from "./solverClient.ts";
@@ -27,6 +28,7 @@ serve(
     runtime: browserRuntime(base),
     selfChecks: storedSelfChecks([version, dependencies["onnxruntime-web"]]),
     now: () => performance.now(),
+    transformers: () => wholeTransformers(base),
     studies: {
       solver: solverClient(
         () => new Worker(new URL("./solver.worker.ts", import.meta.url), { type: "module" }),

@@ -1,6 +1,7 @@
 // What the page may ask of the model worker, one entry a method: its arguments, the events it sends while it runs
 // and its result. Only summaries travel; tensors do where a person asked for the tensor itself (logits, cett).
 
+import type { BenchRequest, BenchResult } from "../bench/request.ts";
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import type { Tensor } from "../math/matrix.ts";
 import type { DeviceFacts } from "../model/device.ts";
@@ -100,6 +101,8 @@ export interface ModelWorkerMethods {
   generate: { args: GenerateRequest; event: never; result: GenerateResult };
   logits: { args: { prompt: Prompt; scale: readonly ScaledNeuron[] }; event: never; result: Tensor };
   cett: { args: CettRequest; event: never; result: Tensor };
+  /** Beside whatever model is loaded. */
+  bench: { args: BenchRequest; event: never; result: readonly BenchResult[] };
   fit: { args: FitRequest; event: never; result: MatrixFit | MatrixPath };
   /** Starts or, with `resume`, continues the study kept under `id` in the worker's storage. */
   identify: {

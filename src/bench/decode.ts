@@ -1,14 +1,14 @@
 // Speed of decoding and reading: against the file as it is, and against transformers.js.
 
-import { assert } from "../../base/assert.ts";
-import { decodeRows } from "../../model/decode.ts";
-import type { FfnSession } from "../../model/session.ts";
-import { GREEDY, type LoadOptions, type Sampling } from "../../model/types.ts";
-import { randomStream } from "../../math/stream.ts";
-import { terminalFiles } from "../files.ts";
-import { compare, type Ratio } from "./compare.ts";
+import { assert } from "../base/assert.ts";
+import { decodeRows } from "../model/decode.ts";
+import type { FfnSession } from "../model/session.ts";
+import { UNTURNED } from "../model/scaleFeeds.ts";
+import { GREEDY, type Sampling } from "../model/types.ts";
+import { randomStream } from "../math/stream.ts";
+import { compare, type Ratio, type Run } from "./compare.ts";
 import { openLibrary } from "./library.ts";
-import { loadForBench, now, openFileAsItIs } from "./models.ts";
+import { openFileAsItIs, type Benched, type BenchPorts } from "./models.ts";
 
 const NEW_TOKENS = 50;
 const SAMPLES = 10;
@@ -16,11 +16,11 @@ const SAMPLES = 10;
 const PAPER: Sampling = { temperature: 1, topK: 50, topP: 0.9, seed: 0 };
 const CAPTURED = 128;
 
-export async function decode(root: string, model: string, options: LoadOptions): Promise<Ratio[]> {
-  const files = terminalFiles(root, model);
-  const ours = await loadForBench(files, options);
-  const stock = await openFileAsItIs(files, options);
-  const theirs = await openLibrary(root, files, ours.card.dtype);
+export async function decode(ports: BenchPorts, benched: Benched): Promise<Ratio[]> {
+  const { loaded: ours } = benched;
+  const stock = await openFileAsItIs(ports, benched);
+  const { dtype, device } = ours.card;
+  const theirs = await openLibrary(await ports.transformers(), benched.files, dtype, device);
   const promptIds = ours.encode({
     kind: "messages",
     messages: [{ role: "user", content: "What is the capital of France?" }],
@@ -35,33 +35,30 @@ export async function decode(root: string, model: string, options: LoadOptions):
         scale: [],
         stream: randomStream(sampling.seed, "bench", "", k),
       })),
-      { sampling, maxNewTokens: NEW_TOKENS, stopIds, now },
+      { sampling, maxNewTokens: NEW_TOKENS, stopIds, now: ports.now },
     );
-  await agree(run(ours.session, 1, GREEDY), () => theirs.generate(promptIds, NEW_TOKENS, false));
+  const one = run(ours.session, 1, GREEDY);
+  await agree(one, () => theirs.generate(promptIds, NEW_TOKENS, false));
 
   const ids = Array.from({ length: CAPTURED }, (_, i) => promptIds[i % promptIds.length] ?? 0);
   const groups = [Array.from({ length: 8 }, (_, i) => CAPTURED - 8 + i)];
   const prefill = async (): Promise<void> => {
-    const scale = stock.scaleFeeds([[]]);
-    const step = await stock.step({ ids: [ids], past: null, scale, logits: 1, ratios: null });
-    step.logits?.dispose();
+    const step = await stock.step({ ids: [ids], past: null, scale: UNTURNED, logits: 1, ratios: null });
+    await step.logits?.read(); // a GPU has computed it then
     step.cache.dispose();
   };
+  const ratio = (name: string, what: string, above: Run, below: Run): Promise<Ratio> =>
+    compare(ports, name, what, above, below);
   const speed = `${NEW_TOKENS} tokens, greedy: speed of instrumented decoding`;
-  return [
-    await compare(
-      "decode",
-      `${speed} / of the file as it is`,
-      run(stock, 1, GREEDY),
-      run(ours.session, 1, GREEDY),
-    ),
-    await compare(
+  const ratios = [
+    await ratio("decode", `${speed} / of the file as it is`, run(stock, 1, GREEDY), one),
+    await ratio(
       "decode-library",
       `${speed} / of transformers.js`,
       () => theirs.generate(promptIds, NEW_TOKENS, false),
-      run(ours.session, 1, GREEDY),
+      one,
     ),
-    await compare(
+    await ratio(
       "samples-library",
       `${SAMPLES} samples of ${NEW_TOKENS} tokens: speed in one batch / of ten calls of transformers.js`,
       async () => {
@@ -69,13 +66,16 @@ export async function decode(root: string, model: string, options: LoadOptions):
       },
       run(ours.session, SAMPLES, PAPER),
     ),
-    await compare(
+    await ratio(
       "capture",
       `${CAPTURED} tokens: time of capturing a group mean / of a prefill of the file as it is`,
       () => ours.capture({ ids, groups, scale: [] }),
       prefill,
     ),
   ];
+  await theirs.dispose();
+  await stock.dispose();
+  return ratios;
 }
 
 /** What is timed against each other does the same. */
