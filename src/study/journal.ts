@@ -355,16 +355,20 @@ async function checkHeader(
       reasons.push(`its model's ${key} is ${kept.model[key]}, now ${now.model[key]}`);
   if (kept.questions !== now.questions) reasons.push("its question set is another");
   if (kept.spec !== now.spec) {
-    const json = parseJson((await store.readText(SPEC_FILE)) ?? "", SPEC_FILE);
-    const keptSpec = json.ok ? parseStudySpec(json.value) : json;
-    const paths =
-      keptSpec.ok && specHash(keptSpec.value) === kept.spec
-        ? differences(publicSpec(keptSpec.value), publicSpec(spec))
-        : ["an unknown field"];
-    reasons.push(`its spec differs in ${paths.join(", ")}`);
+    const keptSpec = await readKeptSpec(store, kept.spec);
+    const paths = keptSpec ? differences(publicSpec(keptSpec), publicSpec(spec)) : ["an unknown field"];
+    if (paths.length > 0) reasons.push(`its spec differs in ${paths.join(", ")}`);
   }
   if (kept.rowLength !== now.rowLength) reasons.push("its feature rows have another length");
-  throw cannotGoOn(reasons);
+  if (reasons.length > 0) throw cannotGoOn(reasons);
+}
+
+/** The spec that the first line names by its hash, migrated where an earlier version wrote it; null if it is another. */
+async function readKeptSpec(store: StudyStore, sha256: string): Promise<StudySpec | null> {
+  const json = parseJson((await store.readText(SPEC_FILE)) ?? "", SPEC_FILE);
+  const spec = json.ok ? parseStudySpec(json.value) : json;
+  if (!json.ok || !spec.ok) return null;
+  return specHash(json.value as StudySpec) === sha256 ? spec.value : null;
 }
 
 const cannotGoOn = (reasons: readonly string[]): HnError =>

@@ -29,6 +29,8 @@ export interface SetAnswers {
   /** 1 is hallucinated. */
   readonly y: Uint8Array;
   readonly questions: readonly string[];
+  /** What each is about, by number; null where the set names no entities. */
+  readonly entities: Int32Array | null;
   /** Tokens. */
   readonly lengths: Float64Array;
   /** Natural, ≤ 0. */
@@ -96,10 +98,10 @@ export async function fitBaselines(input: BaselinesInput): Promise<Baselines> {
     values: Float64Array,
     fit: Fit | null,
     set: string,
-    y: Uint8Array,
+    { y, entities }: SetAnswers,
   ) => ({
     name,
-    auroc: aurocInterval({ scores, y }, stream(set, name)),
+    auroc: aurocInterval({ scores, y, entities }, stream(set, name)),
     accuracy: fit && accuracyInterval({ scores: decided(fit, column(values)), y }),
     reason: fit ? null : BARE_THRESHOLD,
   });
@@ -107,7 +109,8 @@ export async function fitBaselines(input: BaselinesInput): Promise<Baselines> {
   return {
     columns: "reason" in random ? [] : random.columns,
     warnings: unsolved(fits, "The fit of a baseline"),
-    read({ y, questions, lengths, meanLogprobs, X, columns }, set) {
+    read(answers, set) {
+      const { y, entities, questions, lengths, meanLogprobs, X, columns } = answers;
       const nothing = (name: string, reason: string) => ({ name, auroc: null, accuracy: null, reason });
       const named = (name: string, scored: Scored) => ({
         name,
@@ -121,22 +124,22 @@ export async function fitBaselines(input: BaselinesInput): Promise<Baselines> {
           : {
               name,
               ...readingOfDraws(
-                mapped(drawn.fits, (fit) => ({ scores: decisions(fit, X, columns), y })),
+                mapped(drawn.fits, (fit) => ({ scores: decisions(fit, X, columns), y, entities })),
                 stream(set, name),
               ),
               reason: null,
             },
         onWords && words
-          ? named(WORDS, { scores: decided(onWords, words(questions)), y })
+          ? named(WORDS, { scores: decided(onWords, words(questions)), y, entities })
           : nothing(WORDS, identification ? NO_WORDS : BARE),
-        plain("answer length", lengths, lengths, onLength, set, y),
+        plain("answer length", lengths, lengths, onLength, set, answers),
         plain(
           "negative mean token log-probability",
           meanLogprobs.map((x) => -x),
           meanLogprobs,
           onLogprob,
           set,
-          y,
+          answers,
         ),
         { ...chance(y.length), reason: null },
       ];

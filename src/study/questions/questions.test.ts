@@ -13,12 +13,12 @@ describe("questions", () => {
         row("b", "WHO wrote it"),
         "",
         '{"id": "c", "question": "", "aliases": "x"}',
-        '{"id": "d", "question": "Why?", "aliases": ["x"]}',
+        '{"id": "d", "question": "Why?", "aliases": ["x"], "entity": "why"}',
       ].join("\n"),
     );
     if (!read.ok) throw read.error;
     expect(questionSet(read.value.rows)).toMatchObject({
-      questions: [{ id: "a" }, { id: "d" }],
+      questions: [{ id: "a" }, { id: "d", entity: "why" }],
       duplicates: 2,
     });
     expect(read.value.problems).toEqual([

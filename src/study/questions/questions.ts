@@ -1,4 +1,4 @@
-// Question sets as JSONL, one `{"id", "question", "aliases": […], "domain"?}` a line: read, checked, duplicates
+// Question sets as JSONL, one `{"id", "question", "aliases": […], "domain"?, "entity"?}` a line: read, checked, duplicates
 // removed. Not where the text comes from (a port of the caller), and not what is asked of the answers (judges/).
 
 import * as z from "zod/mini";
@@ -23,6 +23,7 @@ const rowSchema = z.object({
   question: z.string().check(z.minLength(1)),
   aliases: z.array(z.string()).check(z.minLength(1)),
   domain: z.exactOptional(z.string()),
+  entity: z.exactOptional(z.string().check(z.minLength(1))),
 });
 
 /** What a file of questions holds. */

@@ -11,7 +11,7 @@ export interface ProvenanceProps {
 }
 
 export const Provenance = memo(function Provenance({ summary, label }: ProvenanceProps) {
-  const { model, funnel, warnings } = summary;
+  const { model, funnel, splitBy, warnings } = summary;
   const rows: readonly (readonly [string, string, ("mono" | "num")?])[] = [
     ["result", label],
     ["model", model.id],
@@ -19,6 +19,7 @@ export const Provenance = memo(function Provenance({ summary, label }: Provenanc
     ["SHA-256", model.sha256.slice(0, 12), "mono"],
     ["neurons", `${model.layers} layers × ${countText(model.neurons)}`, "num"],
     ["questions asked", countText(funnel.asked), "num"],
+    ["split by", splitBy],
     ["chosen C", cText(summary.C), "num"],
     ["weights not zero", countText(summary.nonzero), "num"],
   ];

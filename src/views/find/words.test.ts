@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { IdentifyProgress } from "../../study/types.ts";
 import {
   announcement,
+  comparedText,
   estimateText,
   perMilleText,
   progressDetail,
@@ -85,6 +86,13 @@ describe("progress", () => {
     expect(at(50)).toBe("Identification: less than 10 % of the questions.");
     expect(announcement(progress({ stage: "done" }), null)).toBe("Identification is done.");
   });
+});
+
+it("comparedText says what was kept apart", () => {
+  expect(comparedText({ splitBy: "question" })).toBe(
+    "Every row is fitted, chosen and tested on the same questions.",
+  );
+  expect(comparedText({ splitBy: "entity" })).toMatch(/one of the three parts only\./);
 });
 
 describe("estimateText", () => {
