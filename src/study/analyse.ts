@@ -108,16 +108,18 @@ export async function analyse(
   if (hNeurons.length === 0)
     warnings.push("No neuron has a positive weight at the chosen C: no H-Neurons were found in this model.");
 
+  const live = await journal.liveColumns();
   const entities = splits.by === "entity" ? entitiesOf(questionsOf(input, splits.test)) : null;
   const scoreOn: ScoreTest = async (one, features) => ({ ...(await scoreTest(one, features)), entities });
   const test = sizes.test > 0 ? await scoreOn(fit, read) : null;
-  const baselines = test ? await allBaselines(input, splits, read, { fit, scoreOn }, warnings) : [];
+  const baselines = test ? await allBaselines(input, splits, read, { fit, live, scoreOn }, warnings) : [];
   throwIfAborted(signal);
 
   const summary: IdentifySummary = {
     model: measuredModel(card),
     funnel: counts.funnel(sizes),
     splitBy: splits.by,
+    live: live.length,
     C: fit.C,
     intercept: fit.intercept,
     path: candidates.map((c, i) => ({
@@ -220,10 +222,14 @@ async function allBaselines(
   input: AnalysisInput,
   splits: Splits,
   read: ReadSplit,
-  { fit: chosen, scoreOn }: { readonly fit: Fit; readonly scoreOn: ScoreTest },
+  {
+    fit: chosen,
+    live,
+    scoreOn,
+  }: { readonly fit: Fit; readonly live: readonly number[]; readonly scoreOn: ScoreTest },
   warnings: string[],
 ): Promise<IdentifySummary["baselines"]> {
-  const { spec, solver, journal, model, signal } = input;
+  const { spec, solver, journal, signal } = input;
   const entries = new Map(journal.questions.map((e) => [e.id, e]));
   const bySplit = <T>(of: (items: readonly Labelled[]) => T): Record<SplitName, T> => ({
     train: of(splits.train),
@@ -266,8 +272,7 @@ async function allBaselines(
     named("mean token log-probability", await score(column((e) => e.representative?.meanLogprob ?? 0))),
   ];
 
-  const total = model.card.layerCount * model.card.neuronsPerLayer;
-  const { name, sets } = randomNeurons(chosen.weights, total, RANDOM_DRAWS, spec.seed);
+  const { name, sets } = randomNeurons(chosen.weights, live, RANDOM_DRAWS, spec.seed);
   if (sets) {
     const pool = await heldColumns(read, [...new Set(sets.flat())]);
     const draws = await inTurn(sets, (columns) => score(columnsFrom(pool, columns)));

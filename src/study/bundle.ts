@@ -30,6 +30,7 @@ const summarySchema = z.object({
   }),
   /** Of studies before this was told: by question. */
   splitBy: z._default(z.enum(UNITS), "question"),
+  live: z._default(z.nullable(count), null),
   C: z.number(),
   intercept: z.number(),
   path: z.array(

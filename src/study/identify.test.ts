@@ -238,6 +238,27 @@ describe("identify", () => {
     expect((await identify(study(150))).summary.splitBy).toBe("question");
   });
 
+  it("draws random neurons among those that contribute to any answer", async () => {
+    const options = study(150);
+    const model = options.model as ToyModel;
+    const capture = model.capture.bind(model);
+    const live = [DOUBT.layer * TOY_NEURONS + DOUBT.index, 0, 7];
+    model.capture = async (request) => {
+      const result = await capture(request);
+      result.data.forEach((_, j) => {
+        if (!live.includes(j % (TOY_LAYERS * TOY_NEURONS))) result.data[j] = 0;
+      });
+      return result;
+    };
+    const { summary } = await identify(options);
+    expect(summary.live).toBe(3);
+    const left = 3 - summary.nonzero;
+    expect(left).toBeGreaterThan(0);
+    expect(summary.baselines.map((b) => b.name)).toContain(
+      `${Math.min(summary.nonzero, left)} random neurons, mean of 9 draws`,
+    );
+  });
+
   it("keeps every question in one split, of the class it was judged", async () => {
     const { bundle } = await identify(study(150));
     const { results, journal } = opened(bundle);

@@ -120,6 +120,8 @@ export interface IdentifySummary {
   readonly funnel: Funnel;
   /** What the splits kept whole, and what the intervals of AUROC resample. */
   readonly splitBy: Unit;
+  /** Neurons that contributed to any answer, from which random ones are drawn; null in bundles of before. */
+  readonly live: number | null;
   readonly C: number;
   /** b of the chosen fit: risk = σ(θ·CETT + b). */
   readonly intercept: number;

@@ -53,6 +53,8 @@ export interface BaselinesInput {
   readonly model: Model;
   readonly solver: Solver;
   readonly detector: DetectorFit;
+  /** Neurons, as in a feature row, that contributed to any answer: random ones are drawn from these. */
+  readonly live: readonly number[];
   readonly identification: Identification | null;
   readonly signal: AbortSignal | undefined;
   /** Before the first and after each training answer that is read from the model anew. */
@@ -66,7 +68,8 @@ const BARE_THRESHOLD =
 const OTHER_WEIGHTS =
   "Its classifiers would be fitted on the training answers of the identification, whose model has other weights or another dtype than this one.";
 const NO_WORDS = "No word stands in two of the training questions.";
-const ALL_TAKEN = "The detector weighs all neurons of the model, so that none is left to draw.";
+const ALL_TAKEN =
+  "The detector weighs all neurons that contribute to any answer, so that none is left to draw.";
 
 /** Throws `aborted`, and what model and solver do. */
 export async function fitBaselines(input: BaselinesInput): Promise<Baselines> {
@@ -185,13 +188,14 @@ async function fitRandom({
   model,
   solver,
   detector,
+  live,
   identification,
   signal,
   onRead,
 }: BaselinesInput): Promise<RandomSets> {
   const { card } = model;
   const total = card.layerCount * card.neuronsPerLayer;
-  const { name, sets } = randomNeurons(detector.weights, total, spec.randomSets, spec.seed);
+  const { name, sets } = randomNeurons(detector.weights, live, spec.randomSets, spec.seed);
   if (!identification) return { name, reason: BARE };
   if (!sets) return { name, reason: ALL_TAKEN };
   if (identification.model.sha256 !== card.sha256 || identification.model.dtype !== card.dtype)

@@ -47,6 +47,7 @@ const resultsSchema = z.object({
   summary: z.object({
     model: measuredModelSchema,
     promptForm: z.enum(["chat", "completion"]),
+    live: z._default(z.nullable(count), null),
     neurons: z.object({
       nonzero: count,
       positive: count,

@@ -51,6 +51,7 @@ describe("detect", () => {
     });
     const options = await toyDetection(spec, { onProgress: (p) => events.push(p) });
     const { summary, bundle } = await detect(options);
+    expect(summary.live).toBe(TOY_LAYERS * TOY_NEURONS);
     expect(summary.sets.map((set) => set.resampled)).toEqual(["question", "entity", "question"]);
     const [mixed, fresh, test] = summary.sets as [SetResult, SetResult, SetResult];
     const { neurons, identification } = spec;

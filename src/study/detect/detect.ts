@@ -87,11 +87,13 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
   const halves = asked.map((one) => balanceSet(one, spec, journal));
   checkBalanced(halves, spec, card);
   const paceAt = pace(clock, 0);
+  const live = await journal.liveColumns();
   const baselines = await fitBaselines({
     spec,
     model,
     solver,
     detector,
+    live,
     identification,
     signal,
     onRead: (done, total) =>
@@ -107,6 +109,7 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
   const summary: DetectSummary = {
     model: measuredModel(card),
     promptForm: spec.promptForm,
+    live: live.length,
     neurons: {
       nonzero: detector.weights.length,
       positive: detector.weights.filter((w) => w.weight > 0).length,

@@ -116,6 +116,8 @@ export interface SetResult {
 export interface DetectSummary {
   readonly model: IdentifySummary["model"];
   readonly promptForm: PromptForm;
+  /** Neurons that contributed to any answer, from which random ones are drawn; null in bundles of before. */
+  readonly live: number | null;
   readonly neurons: {
     readonly nonzero: number;
     readonly positive: number;

@@ -21,6 +21,7 @@ const summary = (
     split: { train: 496, validation: 164, test: 164 },
   },
   splitBy: "question",
+  live: null,
   C: 3,
   path: [],
   hNeurons: Array.from({ length: 34 }, (_, index) => ({ layer: 1, index, weight: 1 })),

@@ -17,6 +17,7 @@ function summary(auroc: Interval | null, random: Interval | null, change: Partia
       split: { train: 288, validation: 96, test: 96 },
     },
     splitBy: "question",
+    live: null,
     C: 3,
     path: [],
     hNeurons: Array.from({ length: 12 }, (_, index) => ({ layer: 1, index, weight: 1 })),

@@ -88,11 +88,14 @@ describe("progress", () => {
   });
 });
 
-it("comparedText says what was kept apart", () => {
-  expect(comparedText({ splitBy: "question" })).toBe(
+it("comparedText says what was kept apart and what was drawn from, where it is known", () => {
+  const model = { id: "m", sha256: "", dtype: "fp32", layers: 8, neurons: 576 } as const;
+  expect(comparedText({ model, live: null, splitBy: "question" })).toBe(
     "Every row is fitted, chosen and tested on the same questions.",
   );
-  expect(comparedText({ splitBy: "entity" })).toMatch(/one of the three parts only\./);
+  expect(comparedText({ model, live: 2677, splitBy: "entity" })).toMatch(
+    /one of the three parts only\. .* drawn from the 2,677 of 4,608 that contributed/,
+  );
 });
 
 describe("estimateText", () => {

@@ -57,10 +57,14 @@ export function progressDetail(progress: IdentifyProgress): string {
 }
 
 /** What the scores that stand beside each other share. */
-export function comparedText({ splitBy }: Pick<IdentifySummary, "splitBy">) {
+export function comparedText({ live, splitBy, model }: Pick<IdentifySummary, "live" | "splitBy" | "model">) {
+  const total = countText(model.layers * model.neurons);
   return [
     "Every row is fitted, chosen and tested on the same questions.",
     splitBy === "entity" ? "What they are about is in one of the three parts only." : null,
+    live === null
+      ? null
+      : `Random neurons are drawn from the ${countText(live)} of ${total} that contributed to any answer.`,
   ]
     .filter((sentence) => sentence !== null)
     .join(" ");
