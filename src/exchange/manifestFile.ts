@@ -16,6 +16,8 @@ const manifestSchema = z.object({
       licence: z.string(),
     }),
   ),
+  /** Steps of the base model's training at which it was kept, rising; a reference names them (model/reference.ts). */
+  checkpoints: z.array(z.int().check(z.minimum(0))),
   /** The path of the model card, beside the manifest. */
   card: z.string().check(z.minLength(1)),
 });

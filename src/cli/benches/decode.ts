@@ -17,7 +17,7 @@ const PAPER: Sampling = { temperature: 1, topK: 50, topP: 0.9, seed: 0 };
 const CAPTURED = 128;
 
 export async function decode(root: string, model: string, options: LoadOptions): Promise<Ratio[]> {
-  const files = terminalFiles(root, model);
+  const files = await terminalFiles(root, model);
   const ours = await loadForBench(files, options);
   const stock = await openFileAsItIs(files, options);
   const theirs = await openLibrary(root, files, ours.card.dtype);

@@ -6,7 +6,7 @@ import { compare, type Ratio } from "./compare.ts";
 import { loadForBench } from "./models.ts";
 
 export async function lanes(root: string, model: string, options: LoadOptions): Promise<Ratio[]> {
-  const loaded = await loadForBench(terminalFiles(root, model), options);
+  const loaded = await loadForBench(await terminalFiles(root, model), options);
   const request: GenerateRequest = {
     prompt: { kind: "messages", messages: [{ role: "user", content: "Who are you?" }] },
     samples: 1,

@@ -5,6 +5,7 @@
 
 import { HnError, throwIfAborted } from "../../base/errors.ts";
 import { present } from "../../base/assert.ts";
+import { continuesText } from "../../model/reference.ts";
 import { selfCheckFault } from "../../model/selfCheck.ts";
 import { randomStream, shuffled } from "../../math/stream.ts";
 import type { Model, ModelCard } from "../../model/types.ts";
@@ -51,9 +52,6 @@ type ResolvedSpec = DetectSpec & { readonly promptForm: PromptForm };
 
 /** Questions of a class in a set below which intervals are too wide for most claims. */
 const SMALL_SET = 50;
-
-/** Ship a chat template that they were not tuned on. */
-const BASE_MODELS: ReadonlySet<string> = new Set(["embedded-base"]);
 
 /**
  * Runs or resumes a study.
@@ -163,7 +161,7 @@ function resolveSpec(spec: DetectSpec, card: ModelCard): ResolvedSpec {
   return {
     ...spec,
     model: { ...spec.model, sha256: card.sha256, dtype: card.dtype },
-    promptForm: spec.promptForm ?? (card.chatTemplate && !BASE_MODELS.has(card.id) ? "chat" : "completion"),
+    promptForm: spec.promptForm ?? (continuesText(card) ? "completion" : "chat"),
   };
 }
 

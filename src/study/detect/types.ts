@@ -45,7 +45,7 @@ export interface DetectSpec {
   readonly perClass: number | null;
   /** Ask at most so many questions of a set; null: all. */
   readonly maxQuestions: number | null;
-  /** Null: completion for a model without a chat template and for embedded-base, chat for others. */
+  /** Null: completion for a model without a chat template and for embedded-base and its checkpoints, else chat. */
   readonly promptForm: PromptForm | null;
   /** Follows the question in a chat. */
   readonly instruction: string;
