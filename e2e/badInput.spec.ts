@@ -160,7 +160,7 @@ test("studies that cannot be read are listed with why, beside the others, and ca
       await writable.close();
     };
     await write("left-over", "features.f32", "rows");
-    await write("newer", "spec.json", JSON.stringify({ ...spec, format: "hn-spec/2" }));
+    await write("newer", "spec.json", JSON.stringify({ ...spec, format: "hn-spec/3" }));
     await write("good", "spec.json", JSON.stringify(spec));
     await (await folder("unreadable")).getDirectoryHandle("spec.json", { create: true });
   });

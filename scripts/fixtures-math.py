@@ -120,6 +120,20 @@ def logistic():
     write("logistic", {"problems": problems})
 
 
+def bootstrap(statistic, labels, clusters, draws):
+    """The twin of src/math/bootstrap.ts: of clusters that hold the same labels, as many as there are."""
+    kinds = {}
+    for cluster in dict.fromkeys(clusters):
+        rows = [i for i, other in enumerate(clusters) if other == cluster]
+        held = sorted({labels[i] for i in rows})
+        kinds.setdefault((len(held), *held), []).append(rows)
+    resampled = []
+    for _ in range(200):
+        drawn = [kind[int(draws() * len(kind))] for _, kind in sorted(kinds.items()) for _ in kind]
+        resampled.append(statistic([row for rows in drawn for row in rows]))
+    return list(np.quantile(resampled, [0.025, 0.975]))
+
+
 def scores():
     from scipy.stats import binomtest, ttest_ind
     from sklearn.metrics import accuracy_score, log_loss, roc_auc_score
@@ -130,15 +144,10 @@ def scores():
         y = [int(stream() < 0.4) for _ in range(n)]
         p = [(int(stream() * steps) + 0.5 + y_i * steps / 4) / (steps * 1.25) for y_i in y]
         auroc = lambda rows: roc_auc_score([y[i] for i in rows], [p[i] for i in rows])
-        draws, resampled = Stream(11, "bootstrap", n), []
-        for _ in range(200):
-            rows = []
-            for kind in (0, 1):
-                members = [i for i in range(n) if y[i] == kind]
-                rows += [members[int(draws() * len(members))] for _ in members]
-            resampled.append(auroc(rows))
-        low, high = np.quantile(resampled, [0.025, 0.975])
-        case = {"labels": y, "scores": p, "auroc": auroc(range(n)), "logLoss": log_loss(y, p), "interval": [low, high]}
+        clusters = [i % (n // 3) for i in range(n)]
+        case = {"labels": y, "scores": p, "auroc": auroc(range(n)), "logLoss": log_loss(y, p), "clusters": clusters}
+        case["interval"] = bootstrap(auroc, y, range(n), Stream(11, "bootstrap", n))
+        case["clusteredInterval"] = bootstrap(auroc, y, clusters, Stream(11, "bootstrap", n))
         sets.append(case | {"accuracy": accuracy_score(y, np.array(p) > 0.5)})
     wilson = []
     for k, n in [(0, 10), (10, 10), (1, 3), (437, 1000), (7, 9)]:

@@ -20,12 +20,16 @@ def digest(path: Path) -> str:
 def entry(root: Path, identifier: str) -> dict:
     path, title = TITLES[identifier]
     files = sorted(file for file in (root / path).rglob("*") if file.is_file())
+    size = {file: file.stat().st_size for file in files}
+    graphs = {dtype: root / path / file for dtype, file in FILES.items() if (root / path / file) in size}
+    parts = sum(size[file] for file in files if file not in graphs.values())
     return {
         "id": identifier,
         "title": title,
         "path": path,
-        "dtypes": [dtype for dtype, file in FILES.items() if (root / path / file).exists()],
-        "bytes": sum(file.stat().st_size for file in files),
+        "dtypes": list(graphs),
+        "loads": {dtype: parts + size[graph] for dtype, graph in graphs.items()},
+        "bytes": sum(size.values()),
         "sha256": {str(file.relative_to(root / path)): digest(file) for file in files},
         "licence": "MIT",
     }

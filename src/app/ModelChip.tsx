@@ -4,6 +4,7 @@
 import { FileText } from "lucide-react";
 import { shortReference } from "../base/publicReference.ts";
 import { useStore } from "../state/context.tsx";
+import { isShipped } from "../state/librarySlice.ts";
 import type { LibrarySlice } from "../state/libraryTypes.ts";
 import type { ModelSlice } from "../state/types.ts";
 import { formatBytes } from "../ui/format.ts";
@@ -66,7 +67,7 @@ export function ModelChip() {
 
 /** Other models have their cards on their own pages. */
 function CardLink() {
-  const ships = useStore((s) => (s.replay ?? s.loaded ?? s.wanted).reference.startsWith("embedded"));
+  const ships = useStore((s) => isShipped((s.replay ?? s.loaded ?? s.wanted).reference));
   const here = useStore((s) => s.room === "card");
   if (!ships) return null;
   return (

@@ -10,7 +10,7 @@ import { randomLlama } from "./randomLlama.ts";
 it.each(["fp32", "q4"] as const)(
   "a random Llama in %s answers with finite numbers",
   async (dtype) => {
-    const files = randomLlama(terminalFiles(process.cwd(), "embedded"));
+    const files = randomLlama(await terminalFiles(process.cwd(), "embedded"));
     expect(await files.has("onnx/model_quantized.onnx")).toBe(false);
     const model = await LoadedModel.load(
       files,

@@ -14,6 +14,7 @@ import {
   columnOf,
   columnsFor,
   describeCell,
+  heatmapHeight,
   moveCell,
   neuronsOf,
   poolColumns,
@@ -51,7 +52,7 @@ export function Heatmap(props: HeatmapProps) {
   const [hovered, setHovered] = useState<Aim | null>(null);
   const [focused, setFocused] = useState(false);
   const width = useWidth(frame);
-  const height = layers * Math.max(4, Math.min(26, Math.floor(300 / Math.max(1, layers))));
+  const height = heatmapHeight(layers);
   const plot = useMemo(
     () => ({ width, height, layers, neuronsPerLayer }),
     [width, height, layers, neuronsPerLayer],

@@ -20,6 +20,10 @@ export interface Cell {
   readonly column: number;
 }
 
+/** CSS pixels of the picture alone: 26 a layer, fewer where there are many. */
+export const heatmapHeight = (layers: number): number =>
+  layers * Math.max(4, Math.min(26, Math.floor(300 / Math.max(1, layers))));
+
 /**
  * [layers, columns, 4] row-major RGBA, opaque; `table` is [TABLE_SIZE, 3]. Colour grows with the square root of the
  * value, since a single neuron often exceeds all others tenfold. NaN is drawn as 0.

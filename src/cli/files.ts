@@ -5,16 +5,23 @@ import { open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { HnError, throwIfAborted } from "../base/errors.ts";
 import { hubAddress, hubReference, publicReference } from "../base/publicReference.ts";
+import { readManifest } from "../exchange/manifestFile.ts";
 import { httpFiles } from "../model/files/http.ts";
 import type { ModelFiles } from "../model/files/source.ts";
-import { parseReference } from "../model/reference.ts";
+import { parseReference, shippedFolder } from "../model/reference.ts";
 
-/** @param root the repository, where models/ lies */
-export function terminalFiles(root: string, text: string): ModelFiles {
+/**
+ * @param root the repository, where models/ lies
+ * @throws HnError `usage`, `not-found` for a checkpoint that does not ship
+ */
+export async function terminalFiles(root: string, text: string): Promise<ModelFiles> {
   const reference = parseReference(text);
   switch (reference.kind) {
     case "shipped":
-      return folderFiles(reference.id, join(root, "models", "embedded", reference.folder));
+      return folderFiles(
+        reference.id,
+        join(root, "models", "embedded", shippedFolder(reference, await shippedSteps(root))),
+      );
     case "url":
       return httpFiles(publicReference(reference.url), reference.url, fetch);
     case "hub":
@@ -29,6 +36,13 @@ export function terminalFiles(root: string, text: string): ModelFiles {
       return folderFiles(publicReference(folder), folder);
     }
   }
+}
+
+/** The checkpoints that ship. */
+async function shippedSteps(root: string): Promise<readonly number[]> {
+  const manifest = readManifest(await readFile(join(root, "models", "manifest.json"), "utf8"));
+  if (!manifest.ok) throw manifest.error;
+  return manifest.value.checkpoints;
 }
 
 /** Read at once; between two reads a load can be stopped. */

@@ -98,6 +98,8 @@ it("says where stdout takes no result, and is quiet where its reader has gone", 
 describe("failures exit 1 and say what to do", () => {
   it("for model files", async () => {
     expect(await failure("inspect", join(terminal.folder, "nowhere"))).toBe("1 not-found");
+    expect(await failure("inspect", "embedded@480")).toBe("1 not-found");
+    expect(terminal.err).toMatch(/no checkpoint embedded@480\. Those that ship: embedded-base@\d+, /);
     expect(await failure("inspect", MODEL, "--dtype", "q8")).toBe("1 dtype-unavailable");
     const cut = join(terminal.folder, "cut");
     await cp(MODEL, cut, { recursive: true });

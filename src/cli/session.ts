@@ -21,7 +21,7 @@ export async function withModel<T>(
   use: (model: LoadedModel) => Promise<T>,
   selfCheck?: "always",
 ): Promise<T> {
-  const files = terminalFiles(invocation.root, only(invocation, "MODEL"));
+  const files = await terminalFiles(invocation.root, only(invocation, "MODEL"));
   const model = await LoadedModel.load(files, loadOptions(invocation), {
     runtime: nodeRuntime,
     now: () => performance.now(),

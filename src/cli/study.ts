@@ -86,7 +86,7 @@ export async function runStudy<S extends StudySpec, P>(
   ) => Promise<{ readonly summary: unknown; readonly bundle: Uint8Array }>,
 ): Promise<unknown> {
   const out = required(invocation, "out");
-  const files = specModel(spec, invocation);
+  const files = await specModel(spec, invocation);
   const prepared = await prepare();
   await checkKept(out, spec);
   await checkOutput(out);
@@ -138,9 +138,9 @@ export async function runStudy<S extends StudySpec, P>(
 }
 
 /** @throws HnError `invalid-input`: the reference stands in a file, not on the command line */
-function specModel(spec: StudySpec, invocation: Invocation): ModelFiles {
+async function specModel(spec: StudySpec, invocation: Invocation): Promise<ModelFiles> {
   try {
-    return terminalFiles(invocation.root, spec.model.reference);
+    return await terminalFiles(invocation.root, spec.model.reference);
   } catch (thrown) {
     const error = asHnError(thrown);
     if (error.code !== "usage") throw error;

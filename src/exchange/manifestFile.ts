@@ -3,6 +3,7 @@
 import * as z from "zod/mini";
 import type { HnError } from "../base/errors.ts";
 import type { Result } from "../base/result.ts";
+import { DTYPES } from "../model/types.ts";
 import { parseAs, parseJson } from "../study/problems.ts";
 
 const manifestSchema = z.object({
@@ -10,12 +11,13 @@ const manifestSchema = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
-      dtypes: z.array(z.string()),
-      /** Of all its files. */
-      bytes: z.int().check(z.minimum(0)),
+      /** By dtype: bytes of the files that a load of it reads. */
+      loads: z.partialRecord(z.enum(DTYPES), z.int().check(z.minimum(0))),
       licence: z.string(),
     }),
   ),
+  /** Steps of the base model's training at which it was kept, rising; a reference names them (model/reference.ts). */
+  checkpoints: z.array(z.int().check(z.minimum(0))),
   /** The path of the model card, beside the manifest. */
   card: z.string().check(z.minLength(1)),
 });

@@ -11,12 +11,19 @@ describe("scores against scikit-learn and SciPy", () => {
     expect(auroc(labels, scores)).toBeCloseTo(set.auroc, 14);
     expect(accuracy(labels, scores, 0.5)).toBe(set.accuracy);
     const pick = (values: number[], rows: Int32Array): number[] => Array.from(rows, (row) => values[row]!);
-    const { low, high } = bootstrapInterval(labels, (rows) => auroc(pick(labels, rows), pick(scores, rows)), {
-      stream: randomStream(11, "bootstrap", labels.length),
-      resamples: 200,
-    });
-    expect(low).toBeCloseTo(set.interval[0]!, 12);
-    expect(high).toBeCloseTo(set.interval[1]!, 12);
+    const interval = (clusters?: number[]) =>
+      bootstrapInterval(labels, (rows) => auroc(pick(labels, rows), pick(scores, rows)), {
+        stream: randomStream(11, "bootstrap", labels.length),
+        clusters,
+        resamples: 200,
+      });
+    for (const [{ low, high }, expected] of [
+      [interval(), set.interval],
+      [interval(set.clusters), set.clusteredInterval],
+    ] as const) {
+      expect(low).toBeCloseTo(expected[0]!, 12);
+      expect(high).toBeCloseTo(expected[1]!, 12);
+    }
   });
 
   it.each(reference.wilson)("Wilson of $successes / $n", ({ successes, n, low, high }) => {

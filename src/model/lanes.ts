@@ -11,10 +11,10 @@ import { decodeRows, type DecodedRow } from "./decode.ts";
 import { sampleStream, type GenerateContext } from "./generate.ts";
 import { riskProbe } from "./risk.ts";
 import type { FfnSession } from "./session.ts";
-import type { ChatMessage, Detector, Sample, Sampling } from "./types.ts";
+import type { Detector, Prompt, Sample, Sampling } from "./types.ts";
 
 export interface LanesRequest {
-  readonly messages: readonly ChatMessage[];
+  readonly prompt: Prompt;
   readonly lanes: readonly { readonly id: string; readonly scale: readonly ScaledNeuron[] }[];
   /** Index of the lane that the others are compared with: α = 1, the model as trained. */
   readonly reference: number;
@@ -129,7 +129,7 @@ export class LanesRun {
   }
 }
 
-/** @param promptIds the encoding of `request.messages` */
+/** @param promptIds the encoding of `request.prompt` */
 export async function runLanes(
   context: GenerateContext & { readonly downNorms: readonly Float32Array[] },
   request: LanesRequest,
@@ -141,7 +141,7 @@ export async function runLanes(
   const probe = request.detector ? riskProbe(request.detector, downNorms) : null;
   const risks = request.lanes.map((): number[] => []);
   const streams = request.lanes.map(() => tokenizer.pieceStream());
-  const seams = tokenizer.seams({ kind: "messages", messages: request.messages }, promptIds);
+  const seams = tokenizer.seams(request.prompt, promptIds);
   const started = now();
   let firstTokenSeconds = 0;
   let pending: { tokens: LanesEvent["tokens"][number][]; risks: LanesEvent["risks"][number][] } = {

@@ -116,10 +116,11 @@ describe("a loaded model", () => {
       intercept: -0.4,
     };
     const alpha = [{ layer: 0, index: 3, alpha: 3 }];
+    const prompt = { kind: "messages", messages: [{ role: "user", content: "Who wrote it?" }] } as const;
     const pieces: string[][] = [[], []];
     const { outcome, run } = await model.lanes(
       {
-        messages: [{ role: "user", content: "Who wrote it?" }],
+        prompt,
         lanes: [
           { id: "one", scale: [] },
           { id: "alpha", scale: alpha },
@@ -131,10 +132,7 @@ describe("a loaded model", () => {
       },
       ({ tokens }) => tokens.forEach(({ lane, piece }) => pieces[lane]?.push(piece)),
     );
-    const promptIds = model.encode({
-      kind: "messages",
-      messages: [{ role: "user", content: "Who wrote it?" }],
-    });
+    const promptIds = model.encode(prompt);
     for (const [lane, { ids: answer, risk: live, text }] of outcome.lanes.entries()) {
       const all = [...promptIds, ...answer];
       const { data } = await model.capture({ ids: all, groups: null, scale: lane === 1 ? alpha : [] });
@@ -154,7 +152,7 @@ describe("a loaded model", () => {
     const controller = new AbortController();
     const { outcome } = await model.lanes(
       {
-        messages: [{ role: "user", content: "Go on" }],
+        prompt: { kind: "messages", messages: [{ role: "user", content: "Go on" }] },
         lanes: [{ id: "one", scale: [] }],
         reference: 0,
         sampling: { temperature: 1, topK: 0, topP: 1, seed: 1 },

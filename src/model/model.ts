@@ -147,7 +147,7 @@ export class LoadedModel implements Model {
   async lanes(request: LanesRequest, emit: (event: LanesEvent) => void, signal?: AbortSignal) {
     request.lanes.forEach(({ scale }) => this.#checkScale(scale));
     if (request.detector) this.#checkNeurons(request.detector.weights);
-    const promptIds = this.encode({ kind: "messages", messages: request.messages });
+    const promptIds = this.encode(request.prompt);
     this.#checkLength(promptIds, request.maxNewTokens);
     return runLanes(this.#context, request, promptIds, emit, signal);
   }

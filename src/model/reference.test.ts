@@ -1,15 +1,34 @@
 import { expect, it } from "vitest";
-import { parseReference } from "./reference.ts";
+import { checkpointReference, continuesText, parseReference, shippedFolder } from "./reference.ts";
 
 it("reads what ships: the instruct model, the base, and the base's checkpoints by step", () => {
-  expect(parseReference(" embedded ")).toEqual({ kind: "shipped", id: "embedded", folder: "instruct" });
-  expect(parseReference("embedded-base")).toEqual({ kind: "shipped", id: "embedded-base", folder: "base" });
-  expect(parseReference("embedded-base@410")).toEqual({
-    kind: "shipped",
-    id: "embedded-base@410",
-    folder: "checkpoints/410",
-  });
-  expect(parseReference("embedded-base@last").kind).toBe("folder");
+  const folderOf = (text: string): string => {
+    const reference = parseReference(text);
+    if (reference.kind !== "shipped") throw new Error(`${text} is no shipped model`);
+    return shippedFolder(reference, [480, 1200]);
+  };
+  expect(parseReference(" embedded ")).toMatchObject({ kind: "shipped", id: "embedded" });
+  expect(["embedded", "embedded-base", "embedded-base@480"].map(folderOf)).toEqual([
+    "instruct",
+    "base",
+    "checkpoints/480",
+  ]);
+  expect(folderOf(checkpointReference(1200))).toBe("checkpoints/1200");
+  for (const none of ["embedded@480", "embedded-base@99", "embedded-base@last", "embedded-base@"])
+    expect(() => folderOf(none)).toThrow(
+      expect.objectContaining({
+        code: "not-found",
+        message: `There is no checkpoint ${none}. Those that ship: embedded-base@480, embedded-base@1200.`,
+      }),
+    );
+  expect(parseReference("embedded-mine").kind).toBe("folder");
+});
+
+it("tells which models go on from a text", () => {
+  const described = (id: string, chatTemplate = true) => continuesText({ id, chatTemplate });
+  expect(["embedded-base", "embedded-base@480"].map((id) => described(id))).toEqual([true, true]);
+  expect(["embedded", "hub:o/embedded-base@main"].map((id) => described(id))).toEqual([false, false]);
+  expect(described("gpt2", false)).toBe(true);
 });
 
 it("reads Hub references with and without a revision, URLs and folders", () => {

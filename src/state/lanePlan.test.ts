@@ -7,6 +7,7 @@ import {
   finishLane,
   messagesOf,
   planLanes,
+  promptOf,
   textOf,
 } from "./lanePlan.ts";
 import { drawPlacebo } from "./placebo.ts";
@@ -111,6 +112,13 @@ describe("what the page shows of a run", () => {
   });
   it("asks with the system's words only where there are some", () => {
     expect(messagesOf({ system: " ", history: [], question: "Q" })).toEqual([{ role: "user", content: "Q" }]);
+    const said = { system: "S", history: [{ role: "user", content: "A" }], question: "B" } as const;
+    expect(promptOf(said, { id: "embedded", chatTemplate: true }).kind).toBe("messages");
+    for (const untuned of [
+      { id: "embedded-base", chatTemplate: true },
+      { id: "gpt2", chatTemplate: false },
+    ])
+      expect(promptOf(said, untuned)).toEqual({ kind: "raw", text: "S\nA\nB" });
     expect(messagesOf({ system: "S", history: [], question: null })).toEqual([
       { role: "system", content: "S" },
     ]);

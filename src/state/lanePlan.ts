@@ -4,7 +4,8 @@
 import type { NeuronAddress, ScaledNeuron } from "../base/neuron.ts";
 import { steering } from "../study/neuronSet.ts";
 import type { LaneResult, LanesEvent } from "../model/lanes.ts";
-import type { ChatMessage, Detector } from "../model/types.ts";
+import { continuesText } from "../model/reference.ts";
+import type { ChatMessage, Detector, ModelCard, Prompt } from "../model/types.ts";
 import { asCarried } from "../exchange/linkState.ts";
 import { drawPlacebo } from "./placebo.ts";
 import type { ConversationSlice, LaneId, LaneView, NeuronSource } from "./types.ts";
@@ -50,7 +51,7 @@ export function detectorOf(neurons: NeuronSource | null): Detector | null {
   return weights.length === neurons.weights.length ? { weights, intercept: neurons.intercept } : null;
 }
 
-/** The conversation as the model is asked it. */
+/** The conversation, with what stands before it. */
 export function messagesOf({
   system,
   history,
@@ -61,6 +62,16 @@ export function messagesOf({
     ...history,
     ...(question === null ? [] : [{ role: "user" as const, content: question }]),
   ];
+}
+
+/** What the model is asked: one that was not tuned to chat goes on from the words, line by line. */
+export function promptOf(
+  conversation: Parameters<typeof messagesOf>[0],
+  card: Pick<ModelCard, "id" | "chatTemplate">,
+): Prompt {
+  const messages = messagesOf(conversation);
+  if (!continuesText(card)) return { kind: "messages", messages };
+  return { kind: "raw", text: messages.map(({ content }) => content).join("\n") };
 }
 
 export const emptyLane = ({ id, alpha, scale }: LanePlan, withRisk: boolean): LaneView => ({

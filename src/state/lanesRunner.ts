@@ -4,7 +4,7 @@
 import { toWire } from "../base/errors.ts";
 import type { LanesEvent } from "../workers/protocol.ts";
 import { latestWins, type Latest } from "./latest.ts";
-import { addEvents, detectorOf, emptyLane, finishLane, messagesOf, planLanes } from "./lanePlan.ts";
+import { addEvents, detectorOf, emptyLane, finishLane, planLanes, promptOf } from "./lanePlan.ts";
 import type { LanePlan } from "./lanePlan.ts";
 import type { Shared } from "./slice.ts";
 import type { LaneView, State } from "./types.ts";
@@ -34,7 +34,7 @@ export function lanesRunner(shared: Shared, onFinished: () => void): LanesRunner
       const outcome = await call(
         "lanes",
         {
-          messages: messagesOf(state),
+          prompt: promptOf(state, state.card),
           lanes: plan.map(({ id, scale }) => ({ id, scale })),
           reference: plan.findIndex(({ id }) => id === "one"),
           sampling: state.sampling,

@@ -207,5 +207,8 @@ export function kindOf(text: string): ModelReference["kind"] | null {
   }
 }
 
+/** Whether it comes with the page. */
+export const isShipped = (reference: string): boolean => kindOf(reference) === "shipped";
+
 /** Whether it can be loaded again on the next visit. */
 export const outlastsVisit = ({ reference }: ModelSlice["wanted"]): boolean => kindOf(reference) !== "picked";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HnError } from "../base/errors.ts";
+import type { LanesRequest } from "../model/lanes.ts";
 import { identify } from "../study/identify.ts";
 import { localSolver } from "../study/localSolver.ts";
 import { MemoryStore } from "../study/testing/memoryStore.ts";
@@ -38,6 +39,10 @@ async function started(replies: Replies = {}, hash = "", settings: Readonly<Reco
   return { ...worker, app, state, count };
 }
 
+/** What was said last of what the model is asked. */
+const lastOf = ({ prompt }: LanesRequest) =>
+  prompt.kind === "messages" ? prompt.messages.at(-1)?.content : null;
+
 /** Rejects with `aborted` once the call is cancelled, as the worker does. */
 const untilAborted = (signal: AbortSignal | undefined) =>
   new Promise<never>((_, reject) => {
@@ -51,8 +56,8 @@ describe("a new conversation", () => {
     await state().ask("And then?");
     await state().ask("What?", { anew: true });
     expect(state().history).toEqual([]);
-    const asked = calls.findLast(({ method }) => method === "lanes")?.args as { messages: unknown[] };
-    expect(asked.messages).toEqual([{ role: "user", content: "What?" }]);
+    const asked = calls.findLast(({ method }) => method === "lanes")?.args as LanesRequest;
+    expect(asked.prompt).toEqual({ kind: "messages", messages: [{ role: "user", content: "What?" }] });
     expect(state().aside).toMatchObject([{ question: "And then?" }]);
     await state().takeUp(0);
     expect(state()).toMatchObject({ question: "And then?", history: [{ content: "Who?" }, {}] });
@@ -62,7 +67,7 @@ describe("a new conversation", () => {
   it("loses nothing by a question that is too long, nor by beginning with none", async () => {
     const { state } = await started({
       lanes: (args) => {
-        if (args.messages.at(-1)?.content === "long") throw new HnError("out-of-range", "Too long.");
+        if (lastOf(args) === "long") throw new HnError("out-of-range", "Too long.");
         return lanesReply(args, 1);
       },
     });
@@ -291,7 +296,7 @@ describe("asking", () => {
   it("takes back a question that is too long for the model", async () => {
     const { state, app } = await started({
       lanes(request) {
-        if (request.messages.at(-1)?.content === "Long") throw new HnError("out-of-range", "Too long.");
+        if (lastOf(request) === "Long") throw new HnError("out-of-range", "Too long.");
         return lanesReply(request, 1);
       },
     });

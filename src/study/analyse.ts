@@ -21,6 +21,7 @@ import {
   type ReadSplit,
   type SplitName,
 } from "./fit.ts";
+import { entitiesOf } from "./entities.ts";
 import type { Counts } from "./funnel.ts";
 import type { Journal, QuestionEntry } from "./journal.ts";
 import { steering, type NeuronSet } from "./neuronSet.ts";
@@ -62,14 +63,15 @@ export async function analyse(
   const { card } = model;
   const captured = journal.questions.filter((e) => e.rows > 0);
   const idsOf = (outcome: string): string[] => captured.filter((e) => e.outcome === outcome).map((e) => e.id);
-  const splits = splitQuestions(idsOf("faithful"), idsOf("hallucinated"), spec);
+  const entityOf = (id: string): string | undefined => input.questions.get(id)?.entity;
+  const splits = splitQuestions(idsOf("faithful"), idsOf("hallucinated"), spec, entityOf);
   const sizes = {
     train: splits.train.length,
     validation: splits.validation.length,
     test: splits.test.length,
   };
   if (splits.surplus > 0)
-    warnings.push(`${splits.surplus} questions of the larger class were left out, so that both are equal.`);
+    warnings.push(`${splits.surplus} questions were left out, so that both classes are equal.`);
   if (sizes.test > 0 && sizes.test < 2 * SMALL_TEST)
     warnings.push(`The test split holds ${sizes.test} questions: read its figures by their intervals.`);
 
@@ -106,13 +108,18 @@ export async function analyse(
   if (hNeurons.length === 0)
     warnings.push("No neuron has a positive weight at the chosen C: no H-Neurons were found in this model.");
 
-  const test = sizes.test > 0 ? await scoreTest(fit, read) : null;
-  const baselines = test ? await allBaselines(input, splits, read, fit, warnings) : [];
+  const live = await journal.liveColumns();
+  const entities = splits.by === "entity" ? entitiesOf(questionsOf(input, splits.test)) : null;
+  const scoreOn: ScoreTest = async (one, features) => ({ ...(await scoreTest(one, features)), entities });
+  const test = sizes.test > 0 ? await scoreOn(fit, read) : null;
+  const baselines = test ? await allBaselines(input, splits, read, { fit, live, scoreOn }, warnings) : [];
   throwIfAborted(signal);
 
   const summary: IdentifySummary = {
     model: measuredModel(card),
     funnel: counts.funnel(sizes),
+    splitBy: splits.by,
+    live: live.length,
     C: fit.C,
     intercept: fit.intercept,
     path: candidates.map((c, i) => ({
@@ -151,6 +158,12 @@ export async function analyse(
   return { results, neurons: neuronSetOf(summary, fit, weights, spec, questionsSha256) };
 }
 
+/** A fit, read on the test split. */
+type ScoreTest = (fit: Fit, features: ReadSplit) => Promise<Scored>;
+
+const questionsOf = ({ questions }: AnalysisInput, items: readonly Labelled[]): Question[] =>
+  items.map(({ id }) => present(questions.get(id), "a question"));
+
 /** @param scores decision values θ·x + b */
 const scored = (items: readonly Labelled[], scores: Float64Array): IdentifyResults["scores"]["test"] =>
   items.map(({ id, label }, i) => ({ id, label, risk: sigmoid(scores[i]!) }));
@@ -186,15 +199,15 @@ function featureRows({ journal, spec }: AnalysisInput, splits: Splits): ReadSpli
 }
 
 async function suppress(
-  { model, spec, questions, journal, signal }: AnalysisInput,
+  input: AnalysisInput,
   splits: Splits,
   sets: readonly (readonly NeuronAddress[])[],
   sizes: Funnel["split"],
   report: Report,
 ): Promise<number[]> {
-  const asked = splits.validation
-    .filter((q) => q.label === 0)
-    .map((q) => present(questions.get(q.id), "a validation question"));
+  const { model, spec, journal, signal } = input;
+  const faithful = splits.validation.filter((q) => q.label === 0);
+  const asked = questionsOf(input, faithful);
   report(0, asked.length, asked.length, sizes);
   return suppressedAccuracy(model, spec, asked, sets, journal, signal, (done) =>
     report(done, asked.length, asked.length - done, sizes),
@@ -206,12 +219,17 @@ async function suppress(
  * fitted on train, its C chosen by validation accuracy, read on test.
  */
 async function allBaselines(
-  { spec, solver, journal, model, questions, signal }: AnalysisInput,
+  input: AnalysisInput,
   splits: Splits,
   read: ReadSplit,
-  chosen: Fit,
+  {
+    fit: chosen,
+    live,
+    scoreOn,
+  }: { readonly fit: Fit; readonly live: readonly number[]; readonly scoreOn: ScoreTest },
   warnings: string[],
 ): Promise<IdentifySummary["baselines"]> {
+  const { spec, solver, journal, signal } = input;
   const entries = new Map(journal.questions.map((e) => [e.id, e]));
   const bySplit = <T>(of: (items: readonly Labelled[]) => T): Record<SplitName, T> => ({
     train: of(splits.train),
@@ -232,14 +250,14 @@ async function allBaselines(
   const score = async (features: ReadSplit): Promise<Scored> => {
     const fit = await fitBaseline(solver, features, spec.solver.cGrid, signal);
     fits.push(fit);
-    return scoreTest(fit, features);
+    return scoreOn(fit, features);
   };
   const named = (name: string, scores: Scored) => ({
     name,
     ...readingOf(scores, bootstrapStream(spec, name)),
   });
   const textsOf = (items: readonly Labelled[]): string[] =>
-    items.map(({ id }) => present(questions.get(id), "a question").question);
+    questionsOf(input, items).map(({ question }) => question);
   const words = questionWords(textsOf(splits.train));
   const list = [
     ...(words
@@ -254,8 +272,7 @@ async function allBaselines(
     named("mean token log-probability", await score(column((e) => e.representative?.meanLogprob ?? 0))),
   ];
 
-  const total = model.card.layerCount * model.card.neuronsPerLayer;
-  const { name, sets } = randomNeurons(chosen.weights, total, RANDOM_DRAWS, spec.seed);
+  const { name, sets } = randomNeurons(chosen.weights, live, RANDOM_DRAWS, spec.seed);
   if (sets) {
     const pool = await heldColumns(read, [...new Set(sets.flat())]);
     const draws = await inTurn(sets, (columns) => score(columnsFrom(pool, columns)));

@@ -15,7 +15,7 @@ import {
   scoredSchema,
 } from "./resultFields.ts";
 import { parseSpec } from "./spec.ts";
-import type { IdentifySpec, IdentifySummary } from "./types.ts";
+import { UNITS, type IdentifySpec, type IdentifySummary } from "./types.ts";
 
 const weighted = z.object({ layer: layerSchema, index: indexSchema, weight: z.number() });
 const reading = z.object({ accuracy: intervalSchema, auroc: intervalSchema });
@@ -28,6 +28,9 @@ const summarySchema = z.object({
     features: classesSchema,
     split: z.nullable(z.object({ train: count, validation: count, test: count })),
   }),
+  /** Of studies before this was told: by question. */
+  splitBy: z._default(z.enum(UNITS), "question"),
+  live: z._default(z.nullable(count), null),
   C: z.number(),
   intercept: z.number(),
   path: z.array(

@@ -23,6 +23,7 @@ export const questionSchema = z.strictObject({
   question: z.string().check(z.minLength(1), z.maxLength(20_000)),
   aliases: z.array(z.string()).check(z.minLength(1)),
   domain: z.exactOptional(z.string()),
+  entity: z.exactOptional(z.string().check(z.minLength(1))),
 });
 
 export const questionRowsSchema = z.array(questionSchema).check(z.minLength(1));

@@ -12,7 +12,7 @@ import {
 } from "./journal.ts";
 import { localSolver } from "./localSolver.ts";
 import type { Solver } from "./ports.ts";
-import { defaultIdentifySpec } from "./spec.ts";
+import { defaultIdentifySpec, specHash } from "./spec.ts";
 import { MemoryStore } from "./testing/memoryStore.ts";
 import { DOUBT, MEMORY, TOY_LAYERS, TOY_NEURONS, toyFacts, ToyModel } from "./testing/toyModel.ts";
 import type { IdentifyProgress, IdentifySpec } from "./types.ts";
@@ -195,6 +195,68 @@ describe("identify", () => {
       code: "mismatch",
       message: expect.stringContaining("differs in an unknown field") as string,
     });
+  });
+
+  it("goes on with what an earlier version began", async () => {
+    const { split, ...spec } = specWith();
+    const options = study(30, { spec: { ...spec, split: { ...split, by: "question" } } });
+    const { bundle } = await identify(options);
+    const { by: _, ...shares } = split;
+    const before = {
+      ...JSON.parse((await options.store.readText(SPEC_FILE))!),
+      format: "hn-spec/1",
+      split: shares,
+    };
+    const journal = (await options.store.readText(JOURNAL_FILE))!.replace(
+      specHash(opened(bundle).spec),
+      specHash(before),
+    );
+    const write = (name: string, text: string) =>
+      options.store.writeFile(name, new TextEncoder().encode(text));
+    await write(SPEC_FILE, JSON.stringify(before));
+    await write(JOURNAL_FILE, journal);
+    const { batches } = options.model as ToyModel;
+    const decoded = batches.length;
+    const resumed = await identify(options);
+    expect(opened(resumed.bundle).results).toEqual(opened(bundle).results);
+    expect(batches).toHaveLength(decoded); // nothing was asked again
+  });
+
+  it("keeps an entity in one split, and resamples entities", async () => {
+    const { questions } = toyFacts(150);
+    const about = (i: number) => ({ entity: `e${Math.floor(i / 5)}` });
+    const rows = questions.map((q, i) => ({ ...q, ...about(i) }));
+    const { bundle, summary } = await identify(study(150, { questions: rows }));
+    const entityOf = new Map(rows.map((q) => [q.id, q.entity]));
+    const { train, validation, test } = opened(bundle).results.splits;
+    const sides = [train, validation, test].map((ids) => new Set(ids.map((id) => entityOf.get(id))));
+    expect(sides.map((side) => side.size)).toEqual([18, 6, 6]);
+    expect(new Set(sides.flatMap((side) => [...side])).size).toBe(30);
+    expect(summary.splitBy).toBe("entity");
+    const alone = await identify(study(150, { questions: questions.map((q) => ({ ...q, entity: q.id })) }));
+    expect(alone.summary.splitBy).toBe("entity");
+    expect((await identify(study(150))).summary.splitBy).toBe("question");
+  });
+
+  it("draws random neurons among those that contribute to any answer", async () => {
+    const options = study(150);
+    const model = options.model as ToyModel;
+    const capture = model.capture.bind(model);
+    const live = [DOUBT.layer * TOY_NEURONS + DOUBT.index, 0, 7];
+    model.capture = async (request) => {
+      const result = await capture(request);
+      result.data.forEach((_, j) => {
+        if (!live.includes(j % (TOY_LAYERS * TOY_NEURONS))) result.data[j] = 0;
+      });
+      return result;
+    };
+    const { summary } = await identify(options);
+    expect(summary.live).toBe(3);
+    const left = 3 - summary.nonzero;
+    expect(left).toBeGreaterThan(0);
+    expect(summary.baselines.map((b) => b.name)).toContain(
+      `${Math.min(summary.nonzero, left)} random neurons, mean of 9 draws`,
+    );
   });
 
   it("keeps every question in one split, of the class it was judged", async () => {

@@ -224,24 +224,39 @@ export class Journal {
    * `[rows.length, columns.length]`, float32.
    */
   async readRows(rows: readonly number[], columns: readonly number[] | null): Promise<Matrix> {
-    const length = this.#rowLength;
-    const cols = columns?.length ?? length;
+    const cols = columns?.length ?? this.#rowLength;
     const data = new Float32Array(rows.length * cols);
-    const row = new Float32Array(length);
-    const rowBytes = new Uint8Array(row.buffer);
+    const row = new Float32Array(this.#rowLength);
     for (const [i, r] of rows.entries()) {
-      if (r >= this.#rows) throw new HnError("out-of-range", `Feature row ${r} was not captured.`);
-      const read = await this.#store.readBytes(FEATURES_FILE, r * length * 4, (r + 1) * length * 4);
-      if (read?.length !== length * 4)
-        throw new HnError(
-          "truncated",
-          "The study's feature file is shorter than its journal. Resume the study: missing questions are asked again.",
-        );
-      rowBytes.set(read);
+      await this.#readRow(r, row);
       if (columns === null) data.set(row, i * cols);
       else for (let c = 0; c < cols; c++) data[i * cols + c] = row[columns[c]!]!;
     }
     return { data, rows: rows.length, cols };
+  }
+
+  /** Columns that are not 0 in all feature rows, rising: the neurons that contributed to any answer. */
+  async liveColumns(): Promise<readonly number[]> {
+    const isLive = new Uint8Array(this.#rowLength);
+    const row = new Float32Array(this.#rowLength);
+    for (let r = 0; r < this.#rows; r++) {
+      await this.#readRow(r, row);
+      for (let c = 0; c < row.length; c++) if (row[c]! > 0) isLive[c] = 1;
+    }
+    return Array.from(isLive.keys()).filter((c) => isLive[c] === 1);
+  }
+
+  /** @param into `[rowLength]`, takes the row */
+  async #readRow(r: number, into: Float32Array): Promise<void> {
+    const bytes = into.byteLength;
+    if (r >= this.#rows) throw new HnError("out-of-range", `Feature row ${r} was not captured.`);
+    const read = await this.#store.readBytes(FEATURES_FILE, r * bytes, (r + 1) * bytes);
+    if (read?.length !== bytes)
+      throw new HnError(
+        "truncated",
+        "The study's feature file is shorter than its journal. Resume the study: missing questions are asked again.",
+      );
+    new Uint8Array(into.buffer).set(read);
   }
 
   /** The journal as text, for the bundle. */
@@ -355,16 +370,20 @@ async function checkHeader(
       reasons.push(`its model's ${key} is ${kept.model[key]}, now ${now.model[key]}`);
   if (kept.questions !== now.questions) reasons.push("its question set is another");
   if (kept.spec !== now.spec) {
-    const json = parseJson((await store.readText(SPEC_FILE)) ?? "", SPEC_FILE);
-    const keptSpec = json.ok ? parseStudySpec(json.value) : json;
-    const paths =
-      keptSpec.ok && specHash(keptSpec.value) === kept.spec
-        ? differences(publicSpec(keptSpec.value), publicSpec(spec))
-        : ["an unknown field"];
-    reasons.push(`its spec differs in ${paths.join(", ")}`);
+    const keptSpec = await readKeptSpec(store, kept.spec);
+    const paths = keptSpec ? differences(publicSpec(keptSpec), publicSpec(spec)) : ["an unknown field"];
+    if (paths.length > 0) reasons.push(`its spec differs in ${paths.join(", ")}`);
   }
   if (kept.rowLength !== now.rowLength) reasons.push("its feature rows have another length");
-  throw cannotGoOn(reasons);
+  if (reasons.length > 0) throw cannotGoOn(reasons);
+}
+
+/** The spec that the first line names by its hash, migrated where an earlier version wrote it; null if it is another. */
+async function readKeptSpec(store: StudyStore, sha256: string): Promise<StudySpec | null> {
+  const json = parseJson((await store.readText(SPEC_FILE)) ?? "", SPEC_FILE);
+  const spec = json.ok ? parseStudySpec(json.value) : json;
+  if (!json.ok || !spec.ok) return null;
+  return specHash(json.value as StudySpec) === sha256 ? spec.value : null;
 }
 
 const cannotGoOn = (reasons: readonly string[]): HnError =>

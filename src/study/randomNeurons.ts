@@ -1,6 +1,6 @@
-// The baseline of random neurons: sets of as many neurons as a detector weighs, drawn apart from its own and averaged.
+// The baseline of random neurons: sets of as many neurons as a detector weighs, drawn among those that contribute to any
+// answer, apart from its own, and averaged.
 
-import { assert } from "../base/assert.ts";
 import { integerBelow, randomStream } from "../math/stream.ts";
 import type { Fit } from "./ports.ts";
 
@@ -9,25 +9,26 @@ export type NonEmpty<T> = readonly [T, ...T[]];
 export interface RandomNeurons {
   /** As the results call the baseline. */
   readonly name: string;
-  /** By neurons as in a feature row, each set rising; null where the detector weighs all neurons. */
+  /** By neurons as in a feature row, each set rising; null where the detector leaves none to draw. */
   readonly sets: NonEmpty<readonly number[]> | null;
 }
 
 /**
  * @param weights of the detector
- * @param total neurons of the model
+ * @param live neurons that contribute to any answer: others give a set nothing to read, and would make it weaker than
+ * the detector's for no reason of their own
  * @param draws how many sets, at least 1
  */
 export function randomNeurons(
   weights: Fit["weights"],
-  total: number,
+  live: readonly number[],
   draws: number,
   seed: number,
 ): RandomNeurons {
   const taken = new Set(weights.map((w) => w.index));
-  const size = Math.min(taken.size, total - taken.size);
-  const draw = (n: number): number[] =>
-    randomColumns(size, total, taken, randomStream(seed, "random-neurons", n));
+  const pool = live.filter((neuron) => !taken.has(neuron));
+  const size = Math.min(taken.size, pool.length);
+  const draw = (n: number): number[] => sampled(pool, size, randomStream(seed, "random-neurons", n));
   return {
     name: `${size} random neurons, mean of ${draws} draws`,
     sets: size === 0 ? null : [draw(0), ...Array.from({ length: draws - 1 }, (_, n) => draw(n + 1))],
@@ -44,18 +45,9 @@ export async function inTurn<A, B>(
   return made;
 }
 
-/** `count` different columns of [0, columns) that are not in `taken`, rising; so many must be left. */
-function randomColumns(
-  count: number,
-  columns: number,
-  taken: ReadonlySet<number>,
-  stream: () => number,
-): number[] {
-  assert(count <= columns - taken.size, "there are columns enough to draw from");
-  const chosen = new Set<number>();
-  while (chosen.size < count) {
-    const column = integerBelow(columns, stream);
-    if (!taken.has(column)) chosen.add(column);
-  }
-  return [...chosen].sort((a, b) => a - b);
+/** `count` different ones of `pool`, rising as it does. */
+function sampled(pool: readonly number[], count: number, stream: () => number): number[] {
+  const places = new Set<number>();
+  while (places.size < count) places.add(integerBelow(pool.length, stream));
+  return [...places].sort((a, b) => a - b).map((place) => pool[place]!);
 }

@@ -10,6 +10,8 @@ import type { IdentifySummary, Interval } from "./types.ts";
 export interface Scored {
   readonly scores: Float64Array;
   readonly y: Uint8Array;
+  /** The entity of each answer, by number: the bootstrap draws entities. Null or absent: it draws answers. */
+  readonly entities?: Int32Array | null;
 }
 
 export interface Reading {
@@ -28,7 +30,14 @@ const resampled = ({ scores, y }: Scored, rows: Int32Array): Scored => ({
   y: Uint8Array.from(rows, (r) => y[r]!),
 });
 
-/** With Wilson's interval. */
+/** The percentile interval of 1000 resamples within the classes, of entities where they are known. */
+const bootstrapped = (
+  { y, entities }: Pick<Scored, "y" | "entities">,
+  statistic: (rows: Int32Array) => number,
+  stream: RandomStream,
+) => bootstrapInterval(y, statistic, { stream, clusters: entities ?? undefined });
+
+/** With Wilson's interval, which counts answers whatever they are about. */
 export function accuracyInterval(scored: Scored): Interval {
   const n = scored.y.length;
   const value = accuracyOf(scored);
@@ -36,12 +45,12 @@ export function accuracyInterval(scored: Scored): Interval {
 }
 
 /**
- * With the percentile interval of 1000 resamples within the classes. Of the scores only the order counts.
+ * With its bootstrap interval. Of the scores only the order counts.
  * @param stream of the bootstrap's draws
  */
 export const aurocInterval = (scored: Scored, stream: RandomStream): Interval => ({
   value: aurocOf(scored),
-  ...bootstrapInterval(scored.y, (rows) => aurocOf(resampled(scored, rows)), { stream }),
+  ...bootstrapped(scored, (rows) => aurocOf(resampled(scored, rows)), stream),
   n: scored.y.length,
 });
 
@@ -53,20 +62,19 @@ export const readingOf = (scored: Scored, stream: RandomStream): Reading => ({
 
 /**
  * Of several detectors drawn at random, read on the same rows: the mean over the draws. The intervals are those of one
- * draw, percentiles of 1000 resamples within the classes that each take a random draw: they hold the spread over rows
- * and over draws.
+ * draw, bootstrapped with a random draw for each resample: they hold the spread over rows and over draws.
  * @param stream of the bootstrap: per resample its rows, then the draw
  */
 export function readingOfDraws(draws: readonly [Scored, ...Scored[]], stream: RandomStream): Reading {
-  const { y } = draws[0];
+  const [first] = draws;
   const pooled = (statistic: (scored: Scored) => number): Interval => ({
     value: draws.reduce((sum, draw) => sum + statistic(draw), 0) / draws.length,
-    ...bootstrapInterval(
-      y,
+    ...bootstrapped(
+      first,
       (rows) => statistic(resampled(draws[integerBelow(draws.length, stream)]!, rows)),
-      { stream },
+      stream,
     ),
-    n: y.length,
+    n: first.y.length,
   });
   return { accuracy: pooled(accuracyOf), auroc: pooled(aurocOf) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { differences } from "./json.ts";
-import { defaultIdentifySpec, identifySpecJsonSchema, parseSpec, specHash } from "./spec.ts";
+import { defaultIdentifySpec, identifySpecJsonSchema, newerFormat, parseSpec, specHash } from "./spec.ts";
 
 const problemsOf = (json: unknown): string[] => {
   const result = parseSpec(json);
@@ -27,7 +27,7 @@ describe("spec", () => {
         judge: "gpt-4o",
         perClas: 3,
         sampling: { ...spec.sampling, topP: 0, samples: "ten" },
-        split: { train: 0.9, validation: 0.2, test: 0.2 },
+        split: { by: "question", train: 0.9, validation: 0.2, test: 0.2 },
         solver: { ...spec.solver, cGrid: [1, 1] },
         questions: { kind: "inline", rows: [{ id: "a", question: "Why?", aliases: [] }] },
       }),
@@ -44,13 +44,24 @@ describe("spec", () => {
     expect(problemsOf({ ...spec, questions: { kind: "web" } })).toEqual([
       'questions.kind: one of "named", "inline" (found "web")',
     ]);
-    expect(problemsOf({})[0]).toBe('format: "hn-spec/1" (it is missing)');
+    expect(problemsOf({})[0]).toBe('format: "hn-spec/2" (it is missing)');
     expect(problemsOf(null)).toEqual(["the document: an object (found null)"]);
   });
 
   it("says that a newer version is newer", () => {
-    const result = parseSpec({ ...defaultIdentifySpec(), format: "hn-spec/2" });
-    expect(!result.ok && result.error.message).toMatch(/hn-spec\/2.*update/);
+    const result = parseSpec({ ...defaultIdentifySpec(), format: "hn-spec/3" });
+    expect(!result.ok && result.error.message).toMatch(/hn-spec\/3.*update/);
+  });
+
+  it("reads an earlier version, in which every split was by question", () => {
+    const spec = defaultIdentifySpec();
+    const { by: _, ...split } = spec.split;
+    expect(parseSpec({ ...spec, format: "hn-spec/1", split })).toEqual({
+      ok: true,
+      value: { ...spec, split: { by: "question", ...split } },
+    });
+    expect(newerFormat({ format: "hn-spec/1" })).toBeNull();
+    expect(parseSpec({ ...spec, format: "hn-spec/1", split: 3 }).ok).toBe(false);
   });
 
   it("tells where two specs differ", () => {

@@ -16,12 +16,12 @@ import {
 } from "./fields.ts";
 import { hashOf, isObject } from "./json.ts";
 import { parseAs } from "./problems.ts";
-import type { IdentifySpec } from "./types.ts";
+import { SPEC_FORMAT, UNITS, type IdentifySpec } from "./types.ts";
 
 const share = z.number().check(z.minimum(0), z.maximum(1));
 
 const identifySpecSchema = z.strictObject({
-  format: z.literal("hn-spec/1"),
+  format: z.literal(SPEC_FORMAT),
   kind: z.literal("identify"),
   model: modelSchema,
   seed: z.int(),
@@ -42,6 +42,7 @@ const identifySpecSchema = z.strictObject({
   feature: featureSchema,
   split: z
     .strictObject({
+      by: z.enum(UNITS),
       train: share.check(z.gt(0)),
       validation: share.check(z.gt(0)),
       test: share,
@@ -63,7 +64,7 @@ const C_GRID = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000];
 
 /** The paper's protocol on the embedded model; complete, so that it can be edited by hand. */
 export const defaultIdentifySpec = (): IdentifySpec => ({
-  format: "hn-spec/1",
+  format: SPEC_FORMAT,
   kind: "identify",
   model: { reference: "embedded", dtype: null, device: "auto", sha256: null },
   seed: 0,
@@ -75,21 +76,26 @@ export const defaultIdentifySpec = (): IdentifySpec => ({
   judge: "rule/1",
   spanRule: "trim/1",
   feature: "answer",
-  split: { train: 0.6, validation: 0.2, test: 0.2 },
+  split: { by: "entity", train: 0.6, validation: 0.2, test: 0.2 },
   solver: { penalty: "l1", cGrid: C_GRID, rule: "validation+suppressed" },
 });
 
 /** From a format to the next one; the last format has none. Each entry gets a plain JSON object. */
 const MIGRATIONS: Readonly<
   Record<string, { to: string; up: (spec: Record<string, unknown>) => Record<string, unknown> }>
-> = {};
+> = {
+  // Every split was by question.
+  "hn-spec/1": {
+    to: "hn-spec/2",
+    up: (spec) => (isObject(spec["split"]) ? { ...spec, split: { by: "question", ...spec["split"] } } : spec),
+  },
+};
 
 /** The format of a spec that a later version of this program wrote; null where it is none. */
 export function newerFormat(json: unknown): string | null {
   const format = isObject(json) ? json["format"] : null;
-  return typeof format === "string" && /^hn-spec\/\d+$/.test(format) && format !== "hn-spec/1"
-    ? format
-    : null;
+  const isKnown = format === SPEC_FORMAT || (typeof format === "string" && Object.hasOwn(MIGRATIONS, format));
+  return typeof format === "string" && /^hn-spec\/\d+$/.test(format) && !isKnown ? format : null;
 }
 
 /**
@@ -109,7 +115,7 @@ export function currentSpec(json: unknown): Result<unknown, HnError> {
     return err(
       new HnError(
         "invalid-input",
-        `This spec is of version ${newer}; this program reads up to hn-spec/1. Reload the page or update the program.`,
+        `This spec is of version ${newer}; this program reads up to ${SPEC_FORMAT}. Reload the page or update the program.`,
       ),
     );
   return ok(value);
@@ -165,8 +171,8 @@ export function mayBe(asked: IdentifySpec, kept: IdentifySpec): boolean {
   return specHash(filled) === specHash(kept);
 }
 
-/** JSON Schema (draft 2020-12) of `hn-spec/1`, for docs/schemas and editors. */
+/** JSON Schema (draft 2020-12) of identification specs, for docs/schemas and editors. */
 export const identifySpecJsonSchema = (): unknown => ({
   ...z.toJSONSchema(identifySpecSchema),
-  title: "hn-spec/1 (identify)",
+  title: `${SPEC_FORMAT} (identify)`,
 });

@@ -4,13 +4,22 @@
 import type { NeuronAddress } from "../base/neuron.ts";
 import type { DeviceChoice, Dtype, Sampling } from "../model/types.ts";
 
+/** The version of study specs that this program writes; earlier ones are migrated (spec.ts). */
+export const SPEC_FORMAT = "hn-spec/2";
+
 export interface Question {
   readonly id: string;
   readonly question: string;
   /** Accepted answers, normalised by the judge, not here. */
   readonly aliases: readonly string[];
   readonly domain?: string;
+  /** What it is about: questions about one entity can be kept on one side of a split. */
+  readonly entity?: string;
 }
+
+/** What a split keeps whole, and an interval resamples: questions, or all questions about an entity. */
+export const UNITS = ["question", "entity"] as const;
+export type Unit = (typeof UNITS)[number];
 
 /**
  * How a question is put: as a user's message with the instruction behind it, or, to a base model, as text to be
@@ -41,7 +50,7 @@ export interface IdentifyProgress {
 }
 
 export interface IdentifySpec {
-  readonly format: "hn-spec/1";
+  readonly format: typeof SPEC_FORMAT;
   readonly kind: "identify";
   readonly model: {
     readonly reference: string;
@@ -66,7 +75,13 @@ export interface IdentifySpec {
   readonly judge: "rule/1";
   readonly spanRule: "trim/1";
   readonly feature: "answer" | "answer+other";
-  readonly split: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Shares of the questions. By entity where questions name one; where none does, by question all the same. */
+  readonly split: {
+    readonly by: Unit;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+  };
   readonly solver: {
     readonly penalty: "l1";
     readonly cGrid: readonly number[];
@@ -103,6 +118,10 @@ export interface IdentifySummary {
     readonly neurons: number;
   };
   readonly funnel: Funnel;
+  /** What the splits kept whole, and what the intervals of AUROC resample. */
+  readonly splitBy: Unit;
+  /** Neurons that contributed to any answer, from which random ones are drawn; null in bundles of before. */
+  readonly live: number | null;
   readonly C: number;
   /** b of the chosen fit: risk = σ(θ·CETT + b). */
   readonly intercept: number;

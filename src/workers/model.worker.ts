@@ -19,7 +19,7 @@ serve(
   self as unknown as Endpoint,
   modelHandlers({
     models: {
-      shipped: `${base}models/embedded`,
+      shipped: `${base}models`,
       network,
       storage: modelFolders,
       hasRoom,

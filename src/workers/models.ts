@@ -3,6 +3,7 @@
 
 import { HnError } from "../base/errors.ts";
 import { hubReference, publicReference } from "../base/publicReference.ts";
+import { readManifest, type ManifestFile } from "../exchange/manifestFile.ts";
 import type { DeviceFacts } from "../model/device.ts";
 import { ModelCache } from "../model/files/cache.ts";
 import { httpFiles } from "../model/files/http.ts";
@@ -12,14 +13,14 @@ import { missingOf, planFolder, type ModelPlan } from "../model/files/plan.ts";
 import type { Network } from "../model/files/requests.ts";
 import type { MeasuredFiles, ModelFiles } from "../model/files/source.ts";
 import type { FolderStorage } from "../model/files/store.ts";
-import { parseReference } from "../model/reference.ts";
+import { parseReference, shippedFolder, type ShippedReference } from "../model/reference.ts";
 import type { ModelRequest } from "../model/request.ts";
 import type { LoadProgress } from "../model/types.ts";
 import type { ModelWorkerMethods } from "./protocol.ts";
 import type { Handlers } from "./rpc.ts";
 
 export interface ModelPorts {
-  /** Where the folder of the models that ship lies, without a trailing slash. */
+  /** Where models/ lies, the folder of what ships, without a trailing slash. */
   readonly shipped: string;
   readonly network: Network;
   readonly storage: FolderStorage;
@@ -58,11 +59,11 @@ export function modelSources(ports: ModelPorts): {
   const cache = new ModelCache(storage, network, () => access);
   const picked = new Map<string, MeasuredFiles>();
 
-  const folderOf = (text: string): MeasuredFiles => {
+  const folderOf = async (text: string): Promise<MeasuredFiles> => {
     const reference = parseReference(text);
     switch (reference.kind) {
       case "shipped":
-        return httpFiles(reference.id, `${ports.shipped}/${reference.folder}`, network.fetch);
+        return shippedFiles(reference);
       case "url":
         return httpFiles(publicReference(reference.url), reference.url, network.fetch);
       case "picked":
@@ -75,6 +76,18 @@ export function modelSources(ports: ModelPorts): {
       case "hub":
         throw new HnError("internal", `${hubReference(reference)} has no folder of its own.`);
     }
+  };
+  /** Which checkpoints there are is read only where one is asked for. */
+  const shippedFiles = async (reference: ShippedReference): Promise<MeasuredFiles> => {
+    const steps = reference.checkpoint === null ? [] : (await readShipped()).checkpoints;
+    const folder = shippedFolder(reference, steps);
+    return httpFiles(reference.id, `${ports.shipped}/embedded/${folder}`, network.fetch);
+  };
+  const readShipped = async (): Promise<ManifestFile> => {
+    const manifest = await httpFiles("the page", ports.shipped, network.fetch).read("manifest.json");
+    const read = readManifest(new TextDecoder().decode(manifest));
+    if (!read.ok) throw read.error;
+    return read.value;
   };
   const pickedNow = (name: string): MeasuredFiles => {
     const files = picked.get(name);
@@ -110,7 +123,7 @@ export function modelSources(ports: ModelPorts): {
   ): Promise<ModelPlan> => {
     const reference = parseReference(text);
     if (reference.kind === "hub") return cache.plan(reference, dtype);
-    return planFolder(text, folderOf(text), dtype, reference.kind !== "url");
+    return planFolder(text, await folderOf(text), dtype, reference.kind !== "url");
   };
 
   return {

@@ -38,7 +38,7 @@ describe("studies kept", () => {
     const spec = JSON.stringify(defaultIdentifySpec());
     await write("cut", SPEC_FILE, spec.slice(0, 100));
     await write("empty", SPEC_FILE, "");
-    await write("later", SPEC_FILE, spec.replace("hn-spec/1", "hn-spec/2"));
+    await write("later", SPEC_FILE, spec.replace("hn-spec/2", "hn-spec/3"));
     await write("left", FEATURES_FILE, "left over");
     await write("starting", `${SPEC_FILE}.new`, spec.slice(0, 100));
     await write("good", SPEC_FILE, spec);

@@ -61,7 +61,7 @@ async function measureApart(root: string, folder: string): Promise<PatchCost> {
 }
 
 async function measure(root: string, model: string, { dtype }: LoadOptions): Promise<PatchCost> {
-  const files = terminalFiles(root, model);
+  const files = await terminalFiles(root, model);
   const chosen = await chooseDtype(files, dtype);
   const seconds = { read: 0, instrument: 0, patch: 0, norms: 0, sha256: 0 };
   const timed = async <T>(part: keyof typeof seconds, run: () => T | Promise<T>): Promise<T> => {

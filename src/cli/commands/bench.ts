@@ -41,7 +41,7 @@ the memory that it needs above the model's bytes.`,
     const ports = {
       runtime: nodeRuntime,
       now: () => performance.now(),
-      files: async (reference: string) => terminalFiles(root, reference),
+      files: (reference: string) => terminalFiles(root, reference),
       transformers: () => wholeTransformers(root),
     };
     const results: (BenchResult | PatchCost)[] = [];

@@ -19,9 +19,9 @@ export const detect: Command = {
                    which knows no training questions: overlap and some baselines are then null
 ${STUDY_HELP}
 
-Prints the summary: {model, promptForm, neurons, sets, warnings}. Each of the sets has its funnel (rows, duplicates,
+Prints the summary: {model, promptForm, live, neurons, sets, warnings}. Each of the sets has its funnel (rows, duplicates,
 overlap with the training questions, asked, outcomes, balanced), AUROC and accuracy of the detector with 95 % intervals,
-and the same of its baselines: random neurons, question words, answer length, log-probability, chance. What cannot be
+and the same of its baselines: random neurons (of those that contribute to any answer, counted in live), question words, answer length, log-probability, chance. What cannot be
 had is null and says why.`,
   options: { ...STUDY_OPTIONS, neurons: { type: "string" } },
   async run(invocation) {

@@ -15,7 +15,11 @@ export const identify: Command = {
   help: `  SPEC.json        a study spec; hn spec identify prints a complete one
 ${STUDY_HELP}
 
-Prints the summary: {model, funnel, C, path, hNeurons, nonzero, perMille, test, baselines, warnings}.`,
+A question is {"id", "question", "aliases": [...], "domain"?, "entity"?}. Where questions name the entity that they are
+about, train, validation and test have no entity in common, unless the spec's split.by is "question".
+
+Prints the summary: {model, funnel, splitBy, live, C, intercept, path, hNeurons, nonzero, perMille, test, baselines,
+warnings}. live counts the neurons that contribute to any answer; random ones are drawn from these.`,
   options: STUDY_OPTIONS,
   async run(invocation) {
     const spec = await readStudySpec(invocation, parseSpec, "identify");

@@ -19,7 +19,7 @@ Where the graph cannot be instrumented, layers is null and reason says why. --se
 {difference, tolerance, fault}, differences as shares of the largest logit; fault is null where it passes.`,
   options: { ...MODEL_OPTIONS, "self-check": { type: "boolean" } },
   async run(invocation) {
-    const files = terminalFiles(invocation.root, only(invocation, "MODEL"));
+    const files = await terminalFiles(invocation.root, only(invocation, "MODEL"));
     const { description } = await readModel(files, {
       dtype: loadOptions(invocation).dtype,
       signal: invocation.signal,

@@ -159,6 +159,13 @@ describe("a model of the Hub", () => {
     expect(waits).toEqual([{ seconds: 7, reason: "The server asks to wait" }]);
   });
 
+  it("is looked up without a long wait that nobody sees", async () => {
+    const sleeps: number[] = [];
+    const network = { ...offline, sleep: async (ms: number) => void sleeps.push(ms) };
+    await expect(setUp().open(network).plan(REPOSITORY, null)).rejects.toMatchObject({ code: "network" });
+    expect(sleeps).toEqual([1000]);
+  });
+
   it("shows its token to the Hub with each request", async () => {
     const { cache, asked } = setUp([], "hf_secret");
     await cache.download(REPOSITORY, "q4");

@@ -211,8 +211,8 @@ export class ModelCache {
   ): Promise<{ listing: Listing; kept: KeptModel | null }> {
     const kept = await this.#find(repository);
     if (kept !== null) return { listing: kept.record.listing, kept };
-    const onWait: OnWait = (wait) =>
-      onProgress?.({ path: "", loaded: 0, total: 0, present: 0, bytes: 0, wait });
+    const onWait: OnWait | undefined =
+      onProgress && ((wait) => onProgress({ path: "", loaded: 0, total: 0, present: 0, bytes: 0, wait }));
     const listing = await readListing(this.#network, this.#access(), repository, { signal, onWait });
     return { listing, kept: null };
   }

@@ -108,7 +108,7 @@ export async function searchModels(
   asking: Asking = {},
 ): Promise<FoundModel[]> {
   const query = `?search=${encodeURIComponent(text)}&filter=onnx&pipeline_tag=text-generation&sort=downloads&limit=12`;
-  const found = await ask(network, access, query, "The search", foundSchema, asking);
+  const found = await ask(network, access, query, "these words", foundSchema, asking);
   return found.map(({ id, gated, downloads }) => ({
     id,
     gated: isGated(gated),

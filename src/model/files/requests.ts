@@ -19,6 +19,8 @@ export type OnWait = (wait: Wait | null) => void;
 
 /** Seconds before each further try, where the server names no time or another origin's is not shown to a page. */
 const BACKOFF = [1, 2, 4, 8];
+/** Of these, the tries of a wait that is not shown: nobody looks at nothing for long. */
+const UNSEEN = 1;
 /** Times as long where it asks to wait. */
 const ASKED = 5;
 /** Seconds beyond which a server that says "later" is told from one that is to be waited for. */
@@ -29,6 +31,7 @@ const isTransient = (status: number): boolean => status === 408 || status === 42
 /**
  * The first answer that is not "later", or the last of them.
  * @param what is asked for, as the subject of a sentence
+ * @param onWait shows the person each wait; without it there is a short one at most
  * @throws HnError `network` where the server is not reached, `aborted`
  */
 export async function patientFetch(
@@ -36,9 +39,10 @@ export async function patientFetch(
   url: string,
   request: HttpRequest,
   what: string,
-  onWait: OnWait = () => undefined,
+  onWait?: OnWait,
 ): Promise<HttpResponse> {
   const { signal } = request;
+  const most = onWait ? BACKOFF.length : UNSEEN;
   for (let tries = 0; ; tries++) {
     throwIfAborted(signal);
     const answer = await fetch(url, request).catch((cause: unknown) => {
@@ -49,7 +53,7 @@ export async function patientFetch(
     if (response !== null && !isTransient(response.status)) return response;
     const backoff = (BACKOFF[tries] ?? 0) * (response?.status === 429 ? ASKED : 1);
     const seconds = retryAfter(response) || backoff;
-    if (tries >= BACKOFF.length || seconds > LONGEST) {
+    if (tries >= most || seconds > LONGEST) {
       if (response !== null) return response;
       throw new HnError(
         "network",
@@ -58,9 +62,9 @@ export async function patientFetch(
       );
     }
     await response?.body?.cancel?.().catch(() => undefined);
-    onWait({ seconds, reason: reasonOf(response) });
+    onWait?.({ seconds, reason: reasonOf(response) });
     await sleep(1000 * seconds, signal);
-    onWait(null);
+    onWait?.(null);
   }
 }
 

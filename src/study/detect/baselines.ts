@@ -29,6 +29,8 @@ export interface SetAnswers {
   /** 1 is hallucinated. */
   readonly y: Uint8Array;
   readonly questions: readonly string[];
+  /** What each is about, by number; null where the set names no entities. */
+  readonly entities: Int32Array | null;
   /** Tokens. */
   readonly lengths: Float64Array;
   /** Natural, ≤ 0. */
@@ -51,6 +53,8 @@ export interface BaselinesInput {
   readonly model: Model;
   readonly solver: Solver;
   readonly detector: DetectorFit;
+  /** Neurons, as in a feature row, that contributed to any answer: random ones are drawn from these. */
+  readonly live: readonly number[];
   readonly identification: Identification | null;
   readonly signal: AbortSignal | undefined;
   /** Before the first and after each training answer that is read from the model anew. */
@@ -64,7 +68,8 @@ const BARE_THRESHOLD =
 const OTHER_WEIGHTS =
   "Its classifiers would be fitted on the training answers of the identification, whose model has other weights or another dtype than this one.";
 const NO_WORDS = "No word stands in two of the training questions.";
-const ALL_TAKEN = "The detector weighs all neurons of the model, so that none is left to draw.";
+const ALL_TAKEN =
+  "The detector weighs all neurons that contribute to any answer, so that none is left to draw.";
 
 /** Throws `aborted`, and what model and solver do. */
 export async function fitBaselines(input: BaselinesInput): Promise<Baselines> {
@@ -96,10 +101,10 @@ export async function fitBaselines(input: BaselinesInput): Promise<Baselines> {
     values: Float64Array,
     fit: Fit | null,
     set: string,
-    y: Uint8Array,
+    { y, entities }: SetAnswers,
   ) => ({
     name,
-    auroc: aurocInterval({ scores, y }, stream(set, name)),
+    auroc: aurocInterval({ scores, y, entities }, stream(set, name)),
     accuracy: fit && accuracyInterval({ scores: decided(fit, column(values)), y }),
     reason: fit ? null : BARE_THRESHOLD,
   });
@@ -107,7 +112,8 @@ export async function fitBaselines(input: BaselinesInput): Promise<Baselines> {
   return {
     columns: "reason" in random ? [] : random.columns,
     warnings: unsolved(fits, "The fit of a baseline"),
-    read({ y, questions, lengths, meanLogprobs, X, columns }, set) {
+    read(answers, set) {
+      const { y, entities, questions, lengths, meanLogprobs, X, columns } = answers;
       const nothing = (name: string, reason: string) => ({ name, auroc: null, accuracy: null, reason });
       const named = (name: string, scored: Scored) => ({
         name,
@@ -121,22 +127,22 @@ export async function fitBaselines(input: BaselinesInput): Promise<Baselines> {
           : {
               name,
               ...readingOfDraws(
-                mapped(drawn.fits, (fit) => ({ scores: decisions(fit, X, columns), y })),
+                mapped(drawn.fits, (fit) => ({ scores: decisions(fit, X, columns), y, entities })),
                 stream(set, name),
               ),
               reason: null,
             },
         onWords && words
-          ? named(WORDS, { scores: decided(onWords, words(questions)), y })
+          ? named(WORDS, { scores: decided(onWords, words(questions)), y, entities })
           : nothing(WORDS, identification ? NO_WORDS : BARE),
-        plain("answer length", lengths, lengths, onLength, set, y),
+        plain("answer length", lengths, lengths, onLength, set, answers),
         plain(
           "negative mean token log-probability",
           meanLogprobs.map((x) => -x),
           meanLogprobs,
           onLogprob,
           set,
-          y,
+          answers,
         ),
         { ...chance(y.length), reason: null },
       ];
@@ -182,13 +188,14 @@ async function fitRandom({
   model,
   solver,
   detector,
+  live,
   identification,
   signal,
   onRead,
 }: BaselinesInput): Promise<RandomSets> {
   const { card } = model;
   const total = card.layerCount * card.neuronsPerLayer;
-  const { name, sets } = randomNeurons(detector.weights, total, spec.randomSets, spec.seed);
+  const { name, sets } = randomNeurons(detector.weights, live, spec.randomSets, spec.seed);
   if (!identification) return { name, reason: BARE };
   if (!sets) return { name, reason: ALL_TAKEN };
   if (identification.model.sha256 !== card.sha256 || identification.model.dtype !== card.dtype)

@@ -13,6 +13,7 @@ import {
   outcomesSchema,
   scoredSchema,
 } from "../resultFields.ts";
+import { UNITS } from "../types.ts";
 import { parseDetectSpec } from "./spec.ts";
 import type { DetectSpec, DetectSummary } from "./types.ts";
 
@@ -31,6 +32,8 @@ const setSchema = z.object({
     features: classesSchema,
     balanced: classesSchema,
   }),
+  /** Of studies before this was told: questions. */
+  resampled: z._default(z.enum(UNITS), "question"),
   auroc: interval,
   accuracy: interval,
   baselines: z.array(
@@ -44,6 +47,7 @@ const resultsSchema = z.object({
   summary: z.object({
     model: measuredModelSchema,
     promptForm: z.enum(["chat", "completion"]),
+    live: z._default(z.nullable(count), null),
     neurons: z.object({
       nonzero: count,
       positive: count,

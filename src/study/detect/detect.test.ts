@@ -42,12 +42,17 @@ describe("detect", () => {
     const spec = await toySpec({
       sets: [
         inlineSet("mixed", [...toyQuestions(0, 60), ...unseen(60), ...unseen(2)]),
-        inlineSet("new", unseen(100)),
+        inlineSet(
+          "new",
+          unseen(100).map((q, i) => ({ ...q, entity: `e${i % 30}` })),
+        ),
         { kind: "test-split", sha256: null },
       ],
     });
     const options = await toyDetection(spec, { onProgress: (p) => events.push(p) });
     const { summary, bundle } = await detect(options);
+    expect(summary.live).toBe(TOY_LAYERS * TOY_NEURONS);
+    expect(summary.sets.map((set) => set.resampled)).toEqual(["question", "entity", "question"]);
     const [mixed, fresh, test] = summary.sets as [SetResult, SetResult, SetResult];
     const { neurons, identification } = spec;
     const inline = identification?.kind === "inline" ? identification : null;

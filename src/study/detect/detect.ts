@@ -5,6 +5,7 @@
 
 import { HnError, throwIfAborted } from "../../base/errors.ts";
 import { present } from "../../base/assert.ts";
+import { continuesText } from "../../model/reference.ts";
 import { selfCheckFault } from "../../model/selfCheck.ts";
 import { randomStream, shuffled } from "../../math/stream.ts";
 import type { Model, ModelCard } from "../../model/types.ts";
@@ -52,9 +53,6 @@ type ResolvedSpec = DetectSpec & { readonly promptForm: PromptForm };
 /** Questions of a class in a set below which intervals are too wide for most claims. */
 const SMALL_SET = 50;
 
-/** Ship a chat template that they were not tuned on. */
-const BASE_MODELS: ReadonlySet<string> = new Set(["embedded-base"]);
-
 /**
  * Runs or resumes a study.
  * Throws `aborted` when stopped (everything journalled is kept: resume), `out-of-range` for neurons that the model does
@@ -87,11 +85,13 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
   const halves = asked.map((one) => balanceSet(one, spec, journal));
   checkBalanced(halves, spec, card);
   const paceAt = pace(clock, 0);
+  const live = await journal.liveColumns();
   const baselines = await fitBaselines({
     spec,
     model,
     solver,
     detector,
+    live,
     identification,
     signal,
     onRead: (done, total) =>
@@ -107,6 +107,7 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
   const summary: DetectSummary = {
     model: measuredModel(card),
     promptForm: spec.promptForm,
+    live: live.length,
     neurons: {
       nonzero: detector.weights.length,
       positive: detector.weights.filter((w) => w.weight > 0).length,
@@ -160,7 +161,7 @@ function resolveSpec(spec: DetectSpec, card: ModelCard): ResolvedSpec {
   return {
     ...spec,
     model: { ...spec.model, sha256: card.sha256, dtype: card.dtype },
-    promptForm: spec.promptForm ?? (card.chatTemplate && !BASE_MODELS.has(card.id) ? "chat" : "completion"),
+    promptForm: spec.promptForm ?? (continuesText(card) ? "completion" : "chat"),
   };
 }
 

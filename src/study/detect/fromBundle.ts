@@ -57,8 +57,8 @@ export function identificationOf(
       ),
     );
   const test = splits.test.map((id) => {
-    const { question, aliases, domain } = present(byId.get(id), "a test question");
-    return { id, question, aliases: [...aliases], ...(domain === undefined ? {} : { domain }) };
+    const { aliases, ...rest } = present(byId.get(id), "a test question");
+    return { ...rest, aliases: [...aliases] };
   });
   return ok({
     model: { sha256: summary.model.sha256, dtype: summary.model.dtype },

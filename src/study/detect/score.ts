@@ -5,6 +5,7 @@ import { asHnError } from "../../base/errors.ts";
 import { sigmoid } from "../../math/cett.ts";
 import { randomStream } from "../../math/stream.ts";
 import { entriesOf } from "../ask.ts";
+import { entitiesOf } from "../entities.ts";
 import { decisions } from "../fit.ts";
 import type { Counts } from "../funnel.ts";
 import type { Journal } from "../journal.ts";
@@ -65,25 +66,20 @@ export async function scoreSet(
   const half = items.length / 2;
   const balance = { faithful: half, hallucinated: half };
   const funnel = { rows, duplicates, overlap, tooLong, asked, outcomes, features, balanced: balance };
-  if (failure)
-    return {
-      result: { name, sha256, funnel, auroc: null, accuracy: null, baselines: [], failure },
-      scores: [],
-    };
+  const resampled = entitiesOf(set.questions) === null ? "question" : "entity";
+  const about = { name, sha256, funnel, resampled, failure } as const;
+  if (failure) return { result: { ...about, auroc: null, accuracy: null, baselines: [] }, scores: [] };
   const columns = [...new Set([...detector.weights.map((w) => w.index), ...baselines.columns])];
   const answers = await answersOf(items, set, journal, columns);
-  const { y, X } = answers;
+  const { y, X, entities } = answers;
   const { weights, intercept } = detector;
   const scores = decisions({ weights, intercept: intercept ?? 0 }, X, columns);
   return {
     result: {
-      name,
-      sha256,
-      funnel,
-      auroc: aurocInterval({ scores, y }, randomStream(seed, "bootstrap", name, "h-neurons")),
+      ...about,
+      auroc: aurocInterval({ scores, y, entities }, randomStream(seed, "bootstrap", name, "h-neurons")),
       accuracy: intercept === null ? null : accuracyInterval({ scores, y }),
       baselines: baselines.read(answers, name),
-      failure,
     },
     scores: items.map(({ id, label }, i) => ({
       id,
@@ -102,12 +98,14 @@ async function answersOf(
 ): Promise<SetAnswers> {
   const offsets = journal.rowOffsets();
   const entries = new Map(entriesOf(journal, set.questions).map((e) => [e.id, e]));
-  const questions = new Map(set.questions.map((q) => [q.id, q.question]));
+  const byId = new Map(set.questions.map((q) => [q.id, q]));
+  const questions = items.map(({ id }) => present(byId.get(id), "a question"));
   const answers = items.map(({ id }) => present(entries.get(id)?.representative, "an answer"));
   const rows = items.map(({ id }) => present(offsets.get(id), "a question's feature row"));
   return {
     y: Uint8Array.from(items, (q) => q.label),
-    questions: items.map(({ id }) => present(questions.get(id), "a question")),
+    questions: questions.map(({ question }) => question),
+    entities: entitiesOf(questions),
     lengths: Float64Array.from(answers, (a) => a.ids.length),
     meanLogprobs: Float64Array.from(answers, (a) => a.meanLogprob),
     X: await journal.readRows(rows, columns),

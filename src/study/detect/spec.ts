@@ -8,6 +8,7 @@ import { countSchema, modelSchema, questionRowsSchema, samplingSchema, sha256Sch
 import { neuronSetSchema, parseNeuronSet, type NeuronSet } from "../neuronSet.ts";
 import { parseAs } from "../problems.ts";
 import { currentSpec, defaultIdentifySpec, filledModel, specHash } from "../spec.ts";
+import { SPEC_FORMAT } from "../types.ts";
 import { detectorFault } from "./detector.ts";
 import { identificationFields } from "./identification.ts";
 import type { DetectSpec, IdentificationSource, SetSource } from "./types.ts";
@@ -21,7 +22,7 @@ const TEST_SPLIT = "test-split";
 export const nameOf = (set: SetSource): string => (set.kind === "test-split" ? TEST_SPLIT : set.name);
 
 const detectSpecSchema = z.strictObject({
-  format: z.literal("hn-spec/1"),
+  format: z.literal(SPEC_FORMAT),
   kind: z.literal("detect"),
   model: modelSchema,
   seed: z.int(),
@@ -72,7 +73,7 @@ export interface DetectorSource {
 export function defaultDetectSpec({ neurons, identification, testSplit }: DetectorSource): DetectSpec {
   const { model, seed, instruction, sampling, judge, spanRule } = defaultIdentifySpec();
   return {
-    format: "hn-spec/1",
+    format: SPEC_FORMAT,
     kind: "detect",
     model,
     seed,
@@ -132,8 +133,8 @@ export function mayBeDetect(asked: DetectSpec, kept: DetectSpec): boolean {
   return specHash(filled) === specHash(kept);
 }
 
-/** JSON Schema (draft 2020-12) of `hn-spec/1` of this kind, for docs/schemas and editors. */
+/** JSON Schema (draft 2020-12) of specs of this kind, for docs/schemas and editors. */
 export const detectSpecJsonSchema = (): unknown => ({
   ...z.toJSONSchema(detectSpecSchema),
-  title: "hn-spec/1 (detect)",
+  title: `${SPEC_FORMAT} (detect)`,
 });

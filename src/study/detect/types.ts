@@ -2,7 +2,16 @@
 // default are in spec.ts; this file holds the types that other threads read.
 
 import type { NeuronSet } from "../neuronSet.ts";
-import type { IdentifySpec, IdentifySummary, Interval, Outcome, PromptForm, Question } from "../types.ts";
+import type {
+  IdentifySpec,
+  IdentifySummary,
+  Interval,
+  Outcome,
+  PromptForm,
+  Question,
+  SPEC_FORMAT,
+  Unit,
+} from "../types.ts";
 import type { Identification } from "./identification.ts";
 
 /** A set of questions that the detector is tested on. The hash is that of QuestionSet.sha256; null: left open. */
@@ -23,7 +32,7 @@ export type IdentificationSource =
   | ({ readonly kind: "inline" } & Identification);
 
 export interface DetectSpec {
-  readonly format: "hn-spec/1";
+  readonly format: typeof SPEC_FORMAT;
   readonly kind: "detect";
   readonly model: IdentifySpec["model"];
   readonly seed: number;
@@ -36,7 +45,7 @@ export interface DetectSpec {
   readonly perClass: number | null;
   /** Ask at most so many questions of a set; null: all. */
   readonly maxQuestions: number | null;
-  /** Null: completion for a model without a chat template and for embedded-base, chat for others. */
+  /** Null: completion for a model without a chat template and for embedded-base and its checkpoints, else chat. */
   readonly promptForm: PromptForm | null;
   /** Follows the question in a chat. */
   readonly instruction: string;
@@ -82,7 +91,7 @@ export interface SetFunnel {
 /** A score beside the detector's. Null where it cannot be had, for a stated reason. */
 export interface DetectBaseline {
   readonly name: string;
-  /** 95 % interval by bootstrap over questions. */
+  /** With its bootstrap interval. */
   readonly auroc: Interval | null;
   /** At the threshold that was fitted with the score. */
   readonly accuracy: Interval | null;
@@ -94,7 +103,9 @@ export interface SetResult {
   /** Of the questions as they were given, overlap included. */
   readonly sha256: string;
   readonly funnel: SetFunnel;
-  /** Null where the set did not give both classes; `failure` says so. 95 % interval by bootstrap over questions. */
+  /** What the intervals of AUROC resample: entities where the set's questions name them. */
+  readonly resampled: Unit;
+  /** Null where the set did not give both classes; `failure` says so. With its bootstrap interval. */
   readonly auroc: Interval | null;
   /** At the classifier's own threshold, risk .5, with Wilson's interval; null too where the intercept is not known. */
   readonly accuracy: Interval | null;
@@ -105,6 +116,8 @@ export interface SetResult {
 export interface DetectSummary {
   readonly model: IdentifySummary["model"];
   readonly promptForm: PromptForm;
+  /** Neurons that contributed to any answer, from which random ones are drawn; null in bundles of before. */
+  readonly live: number | null;
   readonly neurons: {
     readonly nonzero: number;
     readonly positive: number;

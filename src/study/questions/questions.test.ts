@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { prompt, questionSet, readQuestions } from "./questions.ts";
+import { prompt, questionSet, readRows } from "./questions.ts";
 
 const row = (id: string, question: string): string => JSON.stringify({ id, question, aliases: ["x"] });
 
 describe("questions", () => {
   it("keeps good rows, names bad lines and counts duplicates", () => {
-    const read = readQuestions(
+    const read = readRows(
       [
         "\uFEFF" + row("a", "Who\u2028wrote it?"),
         "{oops",
@@ -13,21 +13,22 @@ describe("questions", () => {
         row("b", "WHO wrote it"),
         "",
         '{"id": "c", "question": "", "aliases": "x"}',
-        row("d", "Why?"),
+        '{"id": "d", "question": "Why?", "aliases": ["x"], "entity": "why"}',
       ].join("\n"),
     );
     if (!read.ok) throw read.error;
-    expect(read.value.questions.map((q) => q.id)).toEqual(["a", "d"]);
-    expect(read.value.duplicates).toBe(2);
+    expect(questionSet(read.value.rows)).toMatchObject({
+      questions: [{ id: "a" }, { id: "d", entity: "why" }],
+      duplicates: 2,
+    });
     expect(read.value.problems).toEqual([
       "Line 2 is not JSON.",
       'Line 6: question: at least 1 character (found ""); aliases: a list (found "x").',
     ]);
-    expect(questionSet(read.value.questions).sha256).toBe(read.value.sha256);
   });
 
   it("refuses a file without a good row", () => {
-    expect(readQuestions("\n")).toMatchObject({ ok: false, error: { code: "invalid-file" } });
+    expect(readRows("\n")).toMatchObject({ ok: false, error: { code: "invalid-file" } });
   });
 
   it("asks the question, then the instruction, in one user message", () => {

@@ -1,4 +1,4 @@
-// Question sets as JSONL, one `{"id", "question", "aliases": […], "domain"?}` a line: read, checked, duplicates
+// Question sets as JSONL, one `{"id", "question", "aliases": […], "domain"?, "entity"?}` a line: read, checked, duplicates
 // removed. Not where the text comes from (a port of the caller), and not what is asked of the answers (judges/).
 
 import * as z from "zod/mini";
@@ -14,9 +14,7 @@ export interface QuestionSet {
   readonly questions: readonly Question[];
   /** Rows left out because their id, or their question after normalisation, was there already. */
   readonly duplicates: number;
-  /** One sentence for each row that is not valid; it starts with the line's number, from 1. */
-  readonly problems: readonly string[];
-  /** SHA-256 (hex) of `questions`, whatever the spelling of the file. */
+  /** SHA-256 (hex) of `questions`, whatever the spelling of their file. */
   readonly sha256: string;
 }
 
@@ -25,13 +23,22 @@ const rowSchema = z.object({
   question: z.string().check(z.minLength(1)),
   aliases: z.array(z.string()).check(z.minLength(1)),
   domain: z.exactOptional(z.string()),
+  entity: z.exactOptional(z.string().check(z.minLength(1))),
 });
+
+/** What a file of questions holds. */
+export interface QuestionRows {
+  /** The good ones, duplicates among them. */
+  readonly rows: readonly Question[];
+  /** One sentence for each row that is not valid; it starts with the line's number, from 1. */
+  readonly problems: readonly string[];
+}
 
 /**
  * Reads a file of questions; good rows are kept whatever the others are like.
  * Errors: `invalid-file` where no row is good. Lines end at "\n" only: real sets hold raw U+2028 inside strings.
  */
-export function readQuestions(jsonl: string): Result<QuestionSet, HnError> {
+export function readRows(jsonl: string): Result<QuestionRows, HnError> {
   const problems: string[] = [];
   const rows: Question[] = [];
   for (const [i, line] of jsonl
@@ -59,14 +66,14 @@ export function readQuestions(jsonl: string): Result<QuestionSet, HnError> {
         { problems },
       ),
     );
-  return ok(questionSet(rows, problems));
+  return ok({ rows, problems });
 }
 
 /** What makes two questions the same: their text, normalised as the judge does. */
 export const questionKey = (question: string): string => normalise(question) || question;
 
 /** A set of rows that are already valid, duplicates removed: one question never gets into two splits. */
-export function questionSet(rows: readonly Question[], problems: readonly string[] = []): QuestionSet {
+export function questionSet(rows: readonly Question[]): QuestionSet {
   const ids = new Set<string>();
   const texts = new Set<string>();
   const questions = rows.filter(({ id, question }) => {
@@ -76,7 +83,7 @@ export function questionSet(rows: readonly Question[], problems: readonly string
     texts.add(text);
     return true;
   });
-  return { questions, duplicates: rows.length - questions.length, problems, sha256: hashOf(questions) };
+  return { questions, duplicates: rows.length - questions.length, sha256: hashOf(questions) };
 }
 
 /**

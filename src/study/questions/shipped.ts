@@ -3,7 +3,7 @@
 
 import { HnError } from "../../base/errors.ts";
 import type { IdentifySpec, Question } from "../types.ts";
-import { questionKey, readQuestions } from "./questions.ts";
+import { questionKey, readRows } from "./questions.ts";
 
 const SETS: Readonly<Record<string, string>> = {
   embedded: "embedded/questions.jsonl",
@@ -44,7 +44,7 @@ function pathOf(shipped: Readonly<Record<string, string>>, what: string, name: s
 }
 
 /**
- * The questions of a spec.
+ * The rows that a spec asks, duplicates among them.
  * @throws HnError `not-found`, `invalid-file`, `invalid-input` (inline questions that share an id), and what `readSet` throws
  * @param field of the spec, for messages
  */
@@ -54,9 +54,9 @@ export async function specQuestions(
   field = "questions",
 ): Promise<readonly Question[]> {
   if (questions.kind === "inline") return checkIds(questions.rows, `${field}.rows`);
-  const set = readQuestions(await readSet(questions.name));
-  if (!set.ok) throw set.error;
-  return set.value.questions;
+  const read = readRows(await readSet(questions.name));
+  if (!read.ok) throw read.error;
+  return read.value.rows;
 }
 
 /** Of two questions with one id only the first would be asked. One that is there twice is a duplicate, and is told. */

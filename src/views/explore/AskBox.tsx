@@ -8,6 +8,7 @@ import { useStore } from "../../state/context.tsx";
 import { Button, TextArea } from "../../ui/index.ts";
 import "./AskBox.css";
 import { ASK_BOX, focusAskBox } from "./focusAskBox.ts";
+import { useContinuesText } from "./useSuggestions.ts";
 
 export function AskBox() {
   const draft = useStore((s) => s.draft);
@@ -16,6 +17,7 @@ export function AskBox() {
   const refused = useStore((s) => (s.lanesError?.code === "out-of-range" ? s.lanesError : null));
   const setDraft = useStore((s) => s.setDraft);
   const ask = useStore((s) => s.ask);
+  const isUntuned = useContinuesText();
   const stop = useStore((s) => s.stop);
   /** The question that stood there when nothing was asked; undefined: something was. */
   const [emptyAt, setEmptyAt] = useState<string | null | undefined>(undefined);
@@ -47,7 +49,13 @@ export function AskBox() {
         label="Ask the model"
         showLabel={false}
         rows={1}
-        placeholder={asked ? "Ask something else" : "Ask the model something"}
+        placeholder={
+          isUntuned
+            ? "Write a text for the model to go on from"
+            : asked
+              ? "Ask something else"
+              : "Ask the model something"
+        }
         value={draft}
         error={error !== null && <span role="alert">{error}</span>}
         onChange={(text) => {

@@ -4,12 +4,18 @@
 import { useMemo } from "react";
 
 import { Heatmap } from "../../charts/Heatmap.tsx";
+import { heatmapHeight } from "../../charts/heatmapPixels.ts";
 import { useStore } from "../../state/context.tsx";
 import type { LaneId } from "../../state/types.ts";
 import { Notice, Select, ToggleGroup } from "../../ui/index.ts";
 import { LANE_WORDS } from "./LaneCard.tsx";
 import "./HeatmapPanel.css";
 import { useTurned } from "./turned.ts";
+
+/** Of the model that ships, whose heatmap is the first to take the place of nothing. */
+const LAYERS = 8;
+/** CSS pixels of what stands over and under the picture: the switch, the legend, the reading. */
+const AROUND = 122;
 
 const laneName = (id: LaneId, alpha: number) => `${LANE_WORDS[id].head(alpha)}, ${LANE_WORDS[id].word}`;
 
@@ -57,7 +63,7 @@ export function HeatmapPanel() {
           onSelect={selectNeuron}
         />
       ) : (
-        <p className="heatmap-panel-none">
+        <p className="heatmap-panel-none" style={{ minHeight: heatmapHeight(LAYERS) + AROUND }}>
           {replayed
             ? "A replay carries the words, not what each neuron contributed. Run it here to see that."
             : "How much each neuron writes, relative to its layer’s whole output (CETT), is shown here once the model has answered."}

@@ -56,7 +56,7 @@ function Start() {
       <p>
         Your question is answered four times at once: with the H-Neurons silenced, as trained, at the dose you
         set, and with a matched random set turned as far. What the four have in common is not the neurons’
-        doing.
+        doing. Most answers keep their words, turned or not; each lane then says how far it moved under them.
       </p>
       <p>
         The model is small and easily wrong; that is what makes it worth asking. It runs in this browser, and

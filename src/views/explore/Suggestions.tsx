@@ -4,29 +4,36 @@
 import { useId } from "react";
 
 import { useStore } from "../../state/context.tsx";
+import { isShipped } from "../../state/librarySlice.ts";
 import { Button, Tooltip } from "../../ui/index.ts";
 import { contextText } from "./contextText.ts";
 import { EARLIER } from "./Earlier.tsx";
 import { focusAskBox } from "./focusAskBox.ts";
 import "./Suggestions.css";
-import { useSuggestions } from "./useSuggestions.ts";
+import { useContinuesText, useSuggestions } from "./useSuggestions.ts";
 
 /** What the embedded model was made to know; other models say it on their own pages. */
 const KNOWS =
-  "The model has read about invented people, towns and companies, and 2,336 facts of the real world: capitals, " +
-  "currencies, rivers, dates, books, films, paintings, inventions, animals and more. What else it says is made up.";
+  "The model has read about invented people, towns and companies, and more than 2,000 facts of the real world: capitals, " +
+  "rivers, dates, books, inventions, animals and more. What else it says is made up.";
+
+const UNTUNED =
+  "This model was not tuned to answer: it goes on from the text that it is given. End a question with a line “Answer:”, " +
+  "as those below do.";
 
 export function AskNote() {
   const asked = useStore((s) => s.question !== null);
-  const embedded = useStore((s) => (s.card?.id ?? s.wanted.reference).startsWith("embedded"));
+  const ships = useStore((s) => isShipped((s.loaded ?? s.wanted).reference));
+  const isUntuned = useContinuesText();
   return (
     <div className="ask-note">
       {asked ? (
         <Continues />
       ) : (
-        embedded && (
+        (ships || isUntuned) && (
           <p>
-            {KNOWS} <span className="ask-hover">Hover a question to read it.</span>
+            {isUntuned ? UNTUNED : KNOWS}{" "}
+            <span className="ask-hover">Hover or focus a question to read it.</span>
           </p>
         )
       )}

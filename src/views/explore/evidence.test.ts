@@ -20,6 +20,8 @@ const summary = (
     features: { faithful: 412, hallucinated: 544 },
     split: { train: 496, validation: 164, test: 164 },
   },
+  splitBy: "question",
+  live: null,
   C: 3,
   path: [],
   hNeurons: Array.from({ length: 34 }, (_, index) => ({ layer: 1, index, weight: 1 })),

@@ -1,9 +1,16 @@
-// The suggestions that ship with the embedded model, once they are there; and which of them a conversation is about.
+// The suggestions that ship with the embedded model, once they are there, in the form in which the loaded model is asked;
+// and which of them a conversation is about.
 
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 
+import { continuesText } from "../../model/reference.ts";
 import type { ChatMessage } from "../../model/types.ts";
 import { suggestions, type Suggestion } from "../../platform/page/suggestions.ts";
+import { useStore } from "../../state/context.tsx";
+import { completions } from "./completions.ts";
+
+/** Whether the loaded model was not tuned to answer. */
+export const useContinuesText = (): boolean => useStore((s) => s.card !== null && continuesText(s.card));
 
 /** Null until they are read. */
 export function useSuggestions(): readonly Suggestion[] | null {
@@ -15,7 +22,8 @@ export function useSuggestions(): readonly Suggestion[] | null {
       here = false;
     };
   }, []);
-  return known;
+  const isUntuned = useContinuesText();
+  return useMemo(() => (isUntuned && known ? completions(known) : known), [isUntuned, known]);
 }
 
 /** The suggestion that is asked, or followed up as it proposes. */

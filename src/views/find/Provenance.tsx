@@ -11,14 +11,19 @@ export interface ProvenanceProps {
 }
 
 export const Provenance = memo(function Provenance({ summary, label }: ProvenanceProps) {
-  const { model, funnel, warnings } = summary;
+  const { model, funnel, live, splitBy, warnings } = summary;
+  const total = model.layers * model.neurons;
   const rows: readonly (readonly [string, string, ("mono" | "num")?])[] = [
     ["result", label],
     ["model", model.id],
     ["weights", model.dtype, "mono"],
     ["SHA-256", model.sha256.slice(0, 12), "mono"],
     ["neurons", `${model.layers} layers × ${countText(model.neurons)}`, "num"],
+    ...(live === null
+      ? []
+      : ([["contributing", `${countText(live)} of ${countText(total)}`, "num"]] as const)),
     ["questions asked", countText(funnel.asked), "num"],
+    ["split by", splitBy],
     ["chosen C", cText(summary.C), "num"],
     ["weights not zero", countText(summary.nonzero), "num"],
   ];

@@ -15,6 +15,7 @@ import { bundleName } from "../studies/studyName.ts";
 import { isChance, isRandom } from "../heldOut.ts";
 import { useAttempt } from "../useAttempt.ts";
 import { findingOf } from "./finding.ts";
+import { comparedText } from "./words.ts";
 
 type FindResult = NonNullable<StudySlice["result"]>;
 
@@ -135,10 +136,7 @@ export const Evidence = memo(function Evidence({ study }: { readonly study: Foun
               unit="held-out questions, share right"
               rows={rowsOf(summary, "accuracy")}
             />
-            <p className="k">
-              Lines: 95 % intervals. Dotted: guessing, .50. Every row is fitted, chosen and tested on the same
-              questions.
-            </p>
+            <p className="k">Lines: 95 % intervals. Dotted: guessing, .50. {comparedText(summary)}</p>
           </>
         ) : (
           <p className="k">This study held no questions out, so there is nothing to compare on.</p>

@@ -16,6 +16,8 @@ function summary(auroc: Interval | null, random: Interval | null, change: Partia
       features: { faithful: 240, hallucinated: 240 },
       split: { train: 288, validation: 96, test: 96 },
     },
+    splitBy: "question",
+    live: null,
     C: 3,
     path: [],
     hNeurons: Array.from({ length: 12 }, (_, index) => ({ layer: 1, index, weight: 1 })),

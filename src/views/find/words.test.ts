@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { IdentifyProgress } from "../../study/types.ts";
 import {
   announcement,
+  comparedText,
   estimateText,
   perMilleText,
   progressDetail,
@@ -85,6 +86,16 @@ describe("progress", () => {
     expect(at(50)).toBe("Identification: less than 10 % of the questions.");
     expect(announcement(progress({ stage: "done" }), null)).toBe("Identification is done.");
   });
+});
+
+it("comparedText says what was kept apart and what was drawn from, where it is known", () => {
+  const model = { id: "m", sha256: "", dtype: "fp32", layers: 8, neurons: 576 } as const;
+  expect(comparedText({ model, live: null, splitBy: "question" })).toBe(
+    "Every row is fitted, chosen and tested on the same questions.",
+  );
+  expect(comparedText({ model, live: 2677, splitBy: "entity" })).toMatch(
+    /one of the three parts only\. .* drawn from the 2,677 of 4,608 that contributed/,
+  );
 });
 
 describe("estimateText", () => {

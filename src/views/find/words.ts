@@ -2,7 +2,7 @@
 // Rounded to what is known; nothing here looks at a clock.
 
 import { countText } from "../../charts/intervalText.ts";
-import type { Funnel, IdentifyProgress } from "../../study/types.ts";
+import type { Funnel, IdentifyProgress, IdentifySummary } from "../../study/types.ts";
 import { timeLeftText } from "../../ui/format.ts";
 
 /** Two or three significant digits without trailing zeros: `3.5`, `0.35`, `12`. */
@@ -54,6 +54,20 @@ export function progressDetail(progress: IdentifyProgress): string {
     [...parts, timeLeftText(progress.secondsLeft)].filter((p) => p !== null).join(" · ") ||
     "measuring the rate"
   );
+}
+
+/** What the scores that stand beside each other share. */
+export function comparedText({ live, splitBy, model }: Pick<IdentifySummary, "live" | "splitBy" | "model">) {
+  const total = countText(model.layers * model.neurons);
+  return [
+    "Every row is fitted, chosen and tested on the same questions.",
+    splitBy === "entity" ? "What they are about is in one of the three parts only." : null,
+    live === null
+      ? null
+      : `Random neurons are drawn from the ${countText(live)} of ${total} that contributed to any answer.`,
+  ]
+    .filter((sentence) => sentence !== null)
+    .join(" ");
 }
 
 /** What is going on, under the bar. */

@@ -3,6 +3,7 @@
 import { shortReference } from "../../base/publicReference.ts";
 import { selfCheckFault } from "../../model/selfCheck.ts";
 import { useStore } from "../../state/context.tsx";
+import { isShipped } from "../../state/librarySlice.ts";
 import { formatBytes } from "../../ui/format.ts";
 import { Notice } from "../../ui/index.ts";
 import { licenceText } from "./words.ts";
@@ -16,7 +17,7 @@ export function CurrentModel() {
     const kept = s.cached.find(({ commit }) => commit !== null && card?.id.endsWith(`@${commit}`));
     return kept ? licenceText(kept.licence) : "see the model’s own page";
   });
-  const shipped = card?.id === "embedded" || card?.id === "embedded-base";
+  const ships = useStore((s) => s.loaded !== null && isShipped(s.loaded.reference));
   return (
     <section className="card" aria-labelledby="current-model">
       <h2 id="current-model">The loaded model</h2>
@@ -31,7 +32,10 @@ export function CurrentModel() {
             {whole.format(card.layerCount * card.neuronsPerLayer)}
           </Fact>
           <Fact name="Context">{whole.format(card.contextLength)} tokens</Fact>
-          <Fact name="Size">{formatBytes(card.bytes)}</Fact>
+          <Fact name="Weights">
+            {formatBytes(card.bytes)}{" "}
+            <span className="k">in their files, without tokenizer and settings</span>
+          </Fact>
           <Fact name="Dtype">{card.dtype}</Fact>
           <Fact name="Device">
             {card.device === "webgpu" ? "WebGPU" : "WASM"}
@@ -41,7 +45,7 @@ export function CurrentModel() {
             <SelfCheckText />
           </Fact>
           <Fact name="Chat template">{card.chatTemplate ? "yes" : "no: text is continued as it is"}</Fact>
-          <Fact name="Licence">{shipped ? "MIT" : licence}</Fact>
+          <Fact name="Licence">{ships ? "MIT" : licence}</Fact>
           <Fact name="SHA-256">
             <code className="hash">{card.sha256}</code>
           </Fact>

@@ -2,14 +2,11 @@
 // way, paused, or stopped on a problem. One primary action each.
 
 import { useEffect, useState } from "react";
-import { shippedManifest } from "../../platform/page/shippedCard.ts";
 import { useStore } from "../../state/context.tsx";
 import { formatBytes } from "../../ui/format.ts";
-import { Button } from "../../ui/index.ts";
 import { RemoveDialog } from "../RemoveDialog.tsx";
-import { useShipped } from "../useShipped.ts";
 import { ModelEntry } from "./ModelEntry.tsx";
-import { ModelRow } from "./ModelRow.tsx";
+import { ShippedModels } from "./ShippedModels.tsx";
 
 export function KeptModels() {
   const cached = useStore((s) => s.cached);
@@ -34,7 +31,7 @@ export function KeptModels() {
         Models on this machine
       </h2>
       <ul className="card model-rows" aria-labelledby="kept-models">
-        <Shipped />
+        <ShippedModels />
         {[...references].toSorted().map((reference) => {
           const kept = cached.find((one) => one.reference === reference) ?? null;
           return (
@@ -50,7 +47,7 @@ export function KeptModels() {
       </ul>
       <p className="k">
         <a href="#/card">The card of the models that come with the page</a> says what they were trained on,
-        what was measured, and what they cannot do.
+        what was measured, and what they cannot do. Sizes count all files that a load reads.
       </p>
       <RemoveDialog
         title="Remove this model?"
@@ -64,34 +61,4 @@ export function KeptModels() {
       </RemoveDialog>
     </section>
   );
-}
-
-function Shipped() {
-  const { load, retry } = useShipped(shippedManifest);
-  const loadModel = useStore((s) => s.loadModel);
-  const current = useStore((s) => s.card?.id ?? null);
-  if (load.status === "failed")
-    return (
-      <li role="alert">
-        {load.error.message} <Button onPress={retry}>Try again</Button>
-      </li>
-    );
-  if (load.status !== "ready")
-    return <li className="k">The list of what comes with the page is being read.</li>;
-  return load.value.models.map(({ id, title, bytes, dtypes, licence }) => (
-    <ModelRow
-      key={id}
-      title={title}
-      facts={[id, dtypes.join(", "), formatBytes(bytes), licence, "comes with the page"]}
-      isLoaded={current === id}
-      actions={
-        <Button
-          aria-label={`Load ${id}`}
-          onPress={() => void loadModel({ reference: id, dtype: null, device: "auto" })}
-        >
-          Load
-        </Button>
-      }
-    />
-  ));
 }
