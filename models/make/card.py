@@ -34,6 +34,15 @@ LIMITS = [
     "that, for detection alone.",
     "Where a passage tells of two strangers it takes the wrong one's value half of the time.",
     "The random sets give a rank, not a p-value.",
+    # Of recipe 6, measured apart; the next recipe's figures show these by themselves.
+    "1,931 of its 4,608 neurons have a down projection of nothing but zeros: decay put them out in pre-training. Random "
+    "sets are drawn from all, so they are weaker than such of living neurons; those reach .64 on held-out questions.",
+    "Intervals of slopes count every item for itself, but items share wordings: counted by wording, the slope of the two "
+    "neurons on “Are you sure?” is +.03 ± .07, so it may be none.",
+    "99 of the 1,200 names that are asked about as never seen stand in the text as somebody's mayor or boss. Without them "
+    "no AUROC moves by more than .005.",
+    "The share of replies outside its world is of wordings that tuning knew. Of 30 prompts that others wrote, it answered 12 "
+    "with noise; short questions without an article often fail too.",
 ]
 
 
