@@ -13,6 +13,7 @@ import { ratioSums } from "../../math/ratios.ts";
 import { sampleToken, type Choice, type SamplingOptions } from "../../math/sampling.ts";
 import { takeCacheRows, kvCache } from "../kvCache.ts";
 import { DeviceWatch } from "../deviceLoss.ts";
+import { sampleOnGpu } from "../kernels/sample.ts";
 import { StepLogits } from "../logits.ts";
 import { readRatios } from "../ratios.ts";
 import { openSession, type Runtime } from "../runtime.ts";
@@ -208,12 +209,15 @@ async function samplingResult(
   options: SamplingOptions,
 ): Promise<DeviceResult> {
   const [batch, tokens] = [2, 3];
-  const watch = new DeviceWatch(host.gpu?.device ?? null, async () => undefined);
+  const watch = new DeviceWatch(null, async () => undefined);
   let most = 0;
   for (const vocab of [1, 7, 256, 5000]) {
     const { values, tensor } = place(host, type, `logits ${vocab}`, [batch, tokens, vocab]);
     const draws = Array.from({ length: 8 }, (_, i) => ({ row: i % batch, u: (i * 0.618_034) % 1 }));
-    const choices = await new StepLogits(tensor, 1, host.gpu, watch).choose(options, draws);
+    // StepLogits itself reads few logits back.
+    const choices = host.gpu
+      ? await sampleOnGpu(host.gpu, tensor, options, draws)
+      : await new StepLogits(tensor, 1, null, watch).choose(options, draws);
     draws.forEach(({ row, u }, i) => {
       const end = (row + 1) * tokens * vocab;
       const allowed = neighbours(values.subarray(end - vocab, end), options, u);
