@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { setFlagsFromString } from "node:v8";
 
 import { once } from "./lib/once.mjs";
 import { ROOT } from "./lib/paths.mjs";
@@ -67,6 +68,11 @@ const folder = join(
   ),
 );
 if (!existsSync(folder)) await build(folder);
+
+// V8 begins to optimise a WebAssembly function after a few calls, and is in the way of the program while it does: with
+// ONNX Runtime's many large ones, twenty short answers took 1.9 s in place of 0.6, the first token on WebGPU half a minute.
+// A larger budget leaves it to those that are at work for long; over a quarter of a minute both are as fast.
+setFlagsFromString("--wasm-tiering-budget=100000000");
 
 // main.ts exports `main(args, root)`: arguments after `hn`, and this repository's folder, where the models lie.
 // It resolves to the exit code once stdout is written. What is on stderr is let out, and then the process is ended: Node
