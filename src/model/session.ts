@@ -172,6 +172,7 @@ export class FfnSession {
     this.#closing = true;
     await this.#last;
     this.#scales.dispose();
+    this.host.gpu?.dispose();
     if (!this.device.isLost) await this.#session.release(); // on a lost one it would not end
   }
 }

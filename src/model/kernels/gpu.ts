@@ -33,6 +33,7 @@ export class Gpu {
   /** By usage and size. */
   readonly #free = new Map<string, GPUBuffer[]>();
   #freeBytes = 0;
+  #mostBytes = KEPT_BYTES;
 
   constructor(device: GPUDevice) {
     this.device = device;
@@ -68,7 +69,7 @@ export class Gpu {
   /** Lets buffers go that `storage` and `upload` gave, for others to use. */
   release(buffers: readonly GPUBuffer[]): void {
     for (const buffer of buffers) {
-      if (this.#freeBytes + buffer.size > KEPT_BYTES) {
+      if (this.#freeBytes + buffer.size > this.#mostBytes) {
         buffer.destroy();
         continue;
       }
@@ -78,6 +79,13 @@ export class Gpu {
       if (free) free.push(buffer);
       else this.#free.set(key, [buffer]);
     }
+  }
+
+  /** Keeps no buffer from now on. */
+  dispose(): void {
+    this.#mostBytes = 0;
+    for (const buffers of this.#free.values()) buffers.forEach((buffer) => buffer.destroy());
+    this.#free.clear();
   }
 
   #take(size: number, usage: number): GPUBuffer {
