@@ -55,7 +55,7 @@ export class App {
 }
 
 /** `test` with the page object, which fails on any error that the page did not expect. */
-export const test = base.extend<{ app: App; expectErrors: { allowed: RegExp[] } }>({
+export const test = base.extend<{ app: App; there: App; expectErrors: { allowed: RegExp[] } }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs off this pattern
   expectErrors: [async ({}, use) => use({ allowed: [] }), { option: true }],
   app: async ({ page, expectErrors }, use) => {
@@ -68,6 +68,12 @@ export const test = base.extend<{ app: App; expectErrors: { allowed: RegExp[] } 
     });
     await use(new App(page));
     expect(unexpected, "errors of the page").toEqual([]);
+  },
+  /** Somebody else's browser, to which links are sent. */
+  there: async ({ browser, baseURL }, use) => {
+    const elsewhere = await browser.newContext({ baseURL: baseURL ?? "" });
+    await use(new App(await elsewhere.newPage()));
+    await elsewhere.close();
   },
 });
 

@@ -1,13 +1,8 @@
 // An experiment as a link: shared here, opened elsewhere as an instant replay without a model, run again there.
 
-import { App, expect, test } from "./app.ts";
+import { expect, test } from "./app.ts";
 
-test("a link replays at once without a model, then runs to the same words", async ({
-  app,
-  page,
-  browser,
-  baseURL,
-}) => {
+test("a link replays at once without a model, then runs to the same words", async ({ app, page, there }) => {
   await app.open();
   await app.ask("Who wrote Hamlet?");
   await app.turn("End");
@@ -18,11 +13,9 @@ test("a link replays at once without a model, then runs to the same words", asyn
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toContain("#/explore?s=");
 
-  const elsewhere = await browser.newContext({ baseURL: baseURL ?? "" });
-  const other = await elsewhere.newPage();
+  const other = there.page;
   const fetched: string[] = [];
   other.on("request", (request) => fetched.push(new URL(request.url()).pathname));
-  const there = new App(other);
   await there.open(link.slice(link.indexOf("#")));
   await expect(other.getByText(/replay of what the sender saw/i)).toBeVisible();
   expect((await there.lane("yours").innerText()).includes(words.split("\n").at(-1) ?? "")).toBe(true);
@@ -34,15 +27,12 @@ test("a link replays at once without a model, then runs to the same words", asyn
   await expect(other.getByRole("region", { name: "Conversation", exact: true })).toBeFocused();
   await expect(other.getByText("the sender's words").first()).toBeVisible();
   await expect(other.getByText(/not the sender/)).toHaveCount(0);
-  await elsewhere.close();
 });
 
-test("Find at a link leads to the study that ships", async ({ app, page, browser, baseURL }) => {
+test("Find at a link leads to the study that ships", async ({ app, page, there }) => {
   await app.open();
   await app.ask("Who wrote Hamlet?");
   const link = await page.evaluate(() => location.hash);
-  const elsewhere = await browser.newContext({ baseURL: baseURL ?? "" });
-  const there = new App(await elsewhere.newPage());
   await there.open(link);
   await there.page.getByRole("navigation").getByRole("link", { name: "Find" }).click();
   await there.page.getByRole("button", { name: "Load the embedded model" }).press("Enter");
@@ -50,7 +40,6 @@ test("Find at a link leads to the study that ships", async ({ app, page, browser
   await there.idle();
   await expect(there.page.getByRole("region", { name: "Result" })).toContainText("precomputed");
   await expect(there.page.getByRole("button", { name: "Find H-Neurons" })).toBeEnabled();
-  await elsewhere.close();
 });
 
 test("going back from another room keeps the conversation that is live", async ({ app, page }) => {
@@ -68,15 +57,11 @@ test("going back from another room keeps the conversation that is live", async (
 test("going back from a link that was opened shows the conversation before it", async ({
   app,
   page,
-  browser,
-  baseURL,
+  there,
 }) => {
-  const elsewhere = await browser.newContext({ baseURL: baseURL ?? "" });
-  const there = new App(await elsewhere.newPage());
   await there.open();
   await there.ask("Who wrote Hamlet?");
   const link = await there.page.evaluate(() => location.hash);
-  await elsewhere.close();
 
   await app.open();
   await app.ask("What is the capital of France?");

@@ -2,7 +2,7 @@
 // reference that names none is answered.
 
 import { decodeLink, encodeLink } from "../src/exchange/link.ts";
-import { App, expect, test } from "./app.ts";
+import { expect, test } from "./app.ts";
 
 test("the Library loads each dtype and checkpoint of what ships, and Explore asks a base for completions", async ({
   app,
@@ -58,8 +58,7 @@ test("a checkpoint that does not ship is told, with those that do, wherever it i
 test("a link to a checkpoint that does not ship is a replay, and says so when it is to be run", async ({
   app,
   page,
-  browser,
-  baseURL,
+  there,
 }) => {
   await app.open();
   await app.ask("Who wrote Hamlet?");
@@ -67,13 +66,10 @@ test("a link to a checkpoint that does not ship is a replay, and says so when it
   if (!link.ok) throw link.error;
   const { value } = link.value;
   const { hash } = encodeLink({ ...value, model: { ...value.model, reference: "embedded@480" } });
-  const elsewhere = await browser.newContext({ baseURL: baseURL ?? "" });
-  const there = new App(await elsewhere.newPage());
   await there.open(hash);
   await there.page.getByRole("button", { name: "Run it here" }).click();
   await there.idle();
   await expect(there.page.getByText(/no checkpoint embedded@480\. Those that ship/).first()).toBeVisible();
-  await elsewhere.close();
 });
 
 test.describe("offline", () => {
