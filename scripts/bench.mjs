@@ -6,7 +6,7 @@ import "./lib/node.mjs";
 import { parseArgs } from "node:util";
 
 import { install } from "./lib/install.mjs";
-import { DIST, buildPage, isPageBuilt } from "./lib/page.mjs";
+import { DIST, ensurePage } from "./lib/page.mjs";
 import { ROOT } from "./lib/paths.mjs";
 import { capture } from "./lib/run.mjs";
 import { serve } from "./lib/serve.mjs";
@@ -28,13 +28,7 @@ const print = (results) => console.log(JSON.stringify(results, null, 2));
 
 const inPage = names.filter((name) => IN_PAGE.includes(name));
 if (inPage.length > 0) {
-  if (!isPageBuilt()) {
-    const { code, output } = await buildPage();
-    if (code !== 0) {
-      console.error(`${output}\nBuilding the page failed; what the build said is above.`);
-      process.exit(1);
-    }
-  }
+  await ensurePage();
   const { chromium } = await import("@playwright/test");
   const { isRoot, provideChromium } = await import("./lib/chromium.mjs");
   const executablePath = provideChromium();

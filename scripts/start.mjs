@@ -3,17 +3,10 @@
 import "./lib/node.mjs";
 
 import { install } from "./lib/install.mjs";
-import { DIST, buildPage, isPageBuilt } from "./lib/page.mjs";
+import { DIST, ensurePage } from "./lib/page.mjs";
 import { serve } from "./lib/serve.mjs";
 
 install();
-if (!isPageBuilt()) {
-  console.log("Building the page …");
-  const { code, output } = await buildPage();
-  if (code !== 0) {
-    console.error(`${output}\nBuilding the page failed; what the build said is above.`);
-    process.exit(1);
-  }
-}
+await ensurePage();
 const { url } = await serve(DIST, Number(process.env.PORT) || 4173);
 console.log(`\n  H-Neurons Explorer: ${url}\n  Stop it with Ctrl+C.\n`);

@@ -43,3 +43,13 @@ export async function buildPage() {
   if (result.code === 0) writeFileSync(STAMP, before);
   return result;
 }
+
+/** Builds the page if it must; ends the process where that fails. */
+export async function ensurePage() {
+  if (isPageBuilt()) return;
+  console.error("Building the page …");
+  const { code, output } = await buildPage();
+  if (code === 0) return;
+  console.error(`${output}\nBuilding the page failed; what the build said is above.`);
+  process.exit(1);
+}
