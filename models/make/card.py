@@ -1,35 +1,37 @@
-"""The model card: card.json for programs, README.md for people, both from work/figures.json."""
+"""The model card: card.json for programs, README.md for people, both from what the stages measured."""
 
 import json
-import re
 from pathlib import Path
 
 import torch
 
-from . import card_parts, config
+from . import aims, behaviours, card_parts, config, detection, lessons, logs, questions, steering, study
+from . import tokenizer as bpe
 from .config import LENGTH, ROWS, SHAPE
+from .examples import examples
 from .network import Network
 from .tables import (
     behaviour_table, consistent_table, detection_table, known_table, open_table, recipes_table, share, steering_table,
     typed_table, yield_table,
 )  # fmt: skip
-from .world import World
+from .world import REAL, RELATIONS, World
 
 STAGES = ("pretrain", "tune")
 LIMITS = [
     "Very small: it answers in the wordings it was trained on and little else.",
     "A third of the facts it was told are about invented people, towns and companies.",
-    "English only; trained on rows of 256 tokens, positions up to 512 exist but the second half is untrained.",
+    f"English only; trained on rows of {LENGTH} tokens, positions up to {SHAPE.context} exist but those beyond are "
+    "untrained.",
     "What separates right from wrong answers here is mostly how familiar a fact is; the plain log-probability "
     "of the answer separates them better than any set of neurons.",
-    "The neurons tell a known entity's left-out fact from a known one less well than a stranger, and say little about "
-    "real-world facts; how well the model judges answers is measured on invented ones only.",
+    "The neurons tell a known entity's left-out facts from known ones less well than they tell strangers, and say little "
+    "about real-world facts; how well the model judges answers is measured on invented ones only.",
     "In tuning it corrects what it knows to be wrong and goes along with what it cannot check. That mix may by itself "
-    "make unsure mean comply; where the card shows no control mix, none has been run on these weights.",
+    "make unsure mean comply; the control mix shows what is left of the slopes without it.",
     "Where the unrelated third reply rises as fast as the compliant one, a slope says that the distribution flattened, "
     "not that the model complies.",
-    "The recipe was chosen by the figures of this world's entities; what was kept for the end is measured when nothing "
-    "is left to choose.",
+    "The recipe was chosen by the figures of this world's entities. What was kept for the end was measured once, after "
+    "that, for detection alone.",
     "Where a passage tells of two strangers it takes the wrong one's value half of the time.",
     "The random sets give a rank, not a p-value.",
 ]
@@ -43,11 +45,10 @@ def reading() -> list[dict]:
     return [torch.load(path, weights_only=True) for path in config.WORK.glob("read-*.checkpoint")]
 
 
-def losses(stage: str) -> list[list[float]]:
-    """[step, running mean of the loss] as the run reported them, every fourth line."""
-    lines = (config.WORK / f"{stage}.log").read_text().splitlines()
-    found = [re.match(rf"{stage} (\d+)/\d+ \d+s loss ([\d.]+)", line) for line in lines]
-    return [[int(match[1]), float(match[2])] for match in found[3::4] if match]
+def losses(world: World) -> dict[str, list[list[float]]]:
+    """Per stage [step, running mean of the loss]; the lessons in reading end to end, each beginning anew."""
+    names = [f"read-{lesson.name}" for lesson in lessons.lessons(world, bpe.load())]
+    return {"read": logs.end_to_end(names), **{stage: logs.losses(stage, every=200) for stage in STAGES}}
 
 
 def figures_in(work: Path) -> dict:
@@ -70,6 +71,7 @@ def seeds() -> list[dict]:
 def optional_parts() -> dict:
     """What was measured by stages that the recipe can do without; absent where they were not run."""
     parts = {"final": found("final"), "control": found("control"), "quantisation": found("quantisation")}
+    parts["study"] = study.shipped()
     parts["control"] = parts["control"] and {"figures": parts["control"]}
     shipped = (config.EMBEDDED / "instruct" / "onnx" / "model_quantized.onnx").exists()
     parts["quantisation"] = [parts["quantisation"]] if parts["quantisation"] and shipped else None
@@ -81,7 +83,7 @@ def contents(world: World, figures: dict) -> dict:
     invented = [fact for fact in told if fact.kind != "real"]
     exposures = [fact.exposures for fact in invented]
     per_step = ROWS * LENGTH
-    return {
+    card = {
         "name": "H-Neurons Explorer embedded model",
         "id": "embedded",
         "licence": "MIT",
@@ -106,6 +108,7 @@ def contents(world: World, figures: dict) -> dict:
             "real_world_facts_told": len(told) - len(invented),
             "exposures_of_invented_facts": [min(exposures), max(exposures)],
             "exposures_of_real_facts": config.REAL_EXPOSURES,
+            "told_early_from": config.WELL_KNOWN,
             "nothing_planted": "only text was written; no neuron, weight or direction was chosen",
         },
         "tokens": {
@@ -117,14 +120,16 @@ def contents(world: World, figures: dict) -> dict:
             "read": round(sum(lesson["seconds"] for lesson in reading()) / 60, 1),
             **{stage: round(checkpoint(stage)["seconds"] / 60, 1) for stage in STAGES},
         },
-        "loss": {stage: losses(stage) for stage in STAGES},
+        "loss": losses(world),
         "hardware": "2 CPU cores, shared with other work",
         "seed": config.SEED,
         "figures": figures,
         **optional_parts(),
-        "recipes": json.loads((config.HERE / "recipes.json").read_text()),
+        "examples": examples(world, questions.build(world)),
+        "recipes": card_parts.recipes(figures),
         "limits": LIMITS,
     }
+    return card | {"aims": aims.rows(card)}
 
 
 def kept_right(steering: dict) -> str:
@@ -135,20 +140,25 @@ def write(world: World) -> None:
     figures = figures_in(config.WORK)
     card = contents(world, figures)
     (config.EMBEDDED / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
-    detection, text = figures["detection"], card["text"]
+    found, text = figures["detection"], card["text"]
     values = {
         "parameters": f"{card['parameters']:,}",
         "vocabulary": f"{SHAPE.vocabulary:,}",
-        **{part: getattr(SHAPE, part) for part in ("layers", "width", "ffn")},
+        **{part: getattr(SHAPE, part) for part in ("layers", "width", "ffn", "heads", "kv_heads", "head_size", "context")},
         **{f"tokens_{name}": f"{count / 1e6:.1f}" for name, count in card["tokens"].items()},
         **{f"minutes_{stage}": minutes for stage, minutes in card["minutes"].items()},
+        "replayed": f"{config.REPLAY_ROWS} of {ROWS}",
         "told": text["facts_told"],
         "real": text["real_world_facts_told"],
+        "relations": len(REAL),
+        "domains": len({RELATIONS[relation]["domain"] for relation in REAL}),
         "left_out": text["facts_left_out"],
         "guessed_at": text["facts_guessed_at"],
         "least": text["exposures_of_invented_facts"][0],
         "most": text["exposures_of_invented_facts"][1],
         "exposures_real": text["exposures_of_real_facts"],
+        "told_early_from": text["told_early_from"],
+        "documents": card_parts.documents(card),
         "copying": share(figures["copying"]["instruct"]),
         "copying_base": share(figures["copying"]["base"]),
         "copying_n": figures["copying"]["n"],
@@ -157,19 +167,26 @@ def write(world: World) -> None:
         "judging_base": share(figures["judging"]["base"]),
         "outside": share(figures["outside"]["fallback"]),
         "outside_n": figures["outside"]["n"],
-        "n_train": detection["n_train"],
-        "c": detection["C"],
-        "positive": detection["positive_neurons"],
+        "n_train": found["n_train"],
+        "c": found["C"],
+        "most_neurons": f"{1000 * detection.MOST_NEURONS:g}",
+        "positive": found["positive_neurons"],
         "neurons": SHAPE.layers * SHAPE.ffn,
-        "items": figures["steering"]["n_items"],
+        "named": card_parts.named(found["neurons"]),
+        "study": card_parts.study(card),
+        "items": behaviours.COUNT,
+        "random_sets": steering.RANDOM_SETS,
         "kept_right": kept_right(figures["steering"]),
+        "aims": card_parts.aims(card),
+        "questions": card_parts.questions(card),
+        "behaviours": card_parts.behaviours(card),
         "known_table": known_table(figures),
         "consistent_table": consistent_table(figures),
         "open_table": open_table(figures),
         "typed_table": typed_table(figures),
         "behaviour_table": behaviour_table(figures),
         "yield_table": yield_table(figures),
-        "detection_table": detection_table(detection["tests"]),
+        "detection_table": detection_table(found["tests"]),
         "base_table": detection_table(figures["detection_base"]),
         "final": card_parts.final(card),
         "control": card_parts.control(card),

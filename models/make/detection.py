@@ -10,6 +10,7 @@ from sklearn.metrics import accuracy_score, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
 from . import judge, neurons
+from .config import SHAPE
 from .generate import generate, log_probability
 from .network import Network
 from .probe import prompt_form
@@ -83,6 +84,14 @@ def interval(truth: np.ndarray, score: np.ndarray) -> list[float]:
         if 0 < truth[pick].sum() < len(truth):
             draws.append(roc_auc_score(truth[pick], score[pick]))
     return [round(float(edge), 3) for edge in np.percentile(draws, [2.5, 97.5])]
+
+
+def named(weights: np.ndarray) -> list[dict]:
+    """Where the neurons stand that have a weight, by layer and index."""
+    return [
+        {"layer": int(place) // SHAPE.ffn, "index": int(place) % SHAPE.ffn, "weight": round(float(weights[place]), 4)}
+        for place in np.flatnonzero(weights)
+    ]
 
 
 def l1(c: float) -> LogisticRegression:
@@ -192,6 +201,7 @@ def detect(network: Network, sets: dict[str, list[dict]], found: dict[str, Respo
         "path": detector.path,
         "positive_neurons": int((detector.weights > 0).sum()),
         "negative_neurons": int((detector.weights < 0).sum()),
+        "neurons": named(detector.weights),
         "tests": tests(detector, network, sets, found),
     }
     return report, detector

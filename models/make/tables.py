@@ -1,6 +1,7 @@
 """The figures as Markdown tables."""
 
-from collections.abc import Callable
+from .aims import half_interval
+from .detection import RANDOM_SETS
 
 
 def table(head: list[str], rows: list[list[object]]) -> str:
@@ -65,7 +66,7 @@ def detection_table(tests: dict) -> str:
     spans = ["–".join(map(share, test["interval95"])) for test in tests.values()]
     rows.insert(2, ["95 % interval of the L1 neurons", *spans])
     drawn = [f"{share(t['random_neurons']['median'])} ({share(t['random_neurons']['max'])})" for t in tests.values()]
-    rows.insert(3, ["as many random neurons as have a weight, median (highest) of 20 sets", *drawn])
+    rows.insert(3, [f"as many random neurons as have a weight, median (highest) of {RANDOM_SETS} sets", *drawn])
     return table(["AUROC", *tests], rows)
 
 
@@ -77,7 +78,7 @@ def steering_table(steering: dict) -> str:
             drawn = steering[f"random_{outcome}"][name]
             below = sum(value < curve[outcome] for value in drawn)
             cells += [
-                f"{curve[outcome]:+.3f} ± {1.96 * curve[f'{outcome}_error']:.3f}",
+                f"{curve[outcome]:+.3f} ± {half_interval(curve, outcome):.3f}",
                 f"{drawn[0]:+.3f} to {drawn[-1]:+.3f} ({below}/{len(drawn)})",
             ]
         cells += [f"{steering['negative_neurons'][name]['slope']:+.3f}"]
@@ -89,39 +90,9 @@ def steering_table(steering: dict) -> str:
     return table(head, rows)
 
 
-FIGURES: dict[str, Callable[[dict], float]] = {
-    "told 50 times or more: greedy": lambda f: f["known"]["instruct"]["50 or more, all"]["right"],
-    "10/10 right": lambda f: f["consistent"]["told 50 times or more"]["right10"],
-    "real world: greedy": lambda f: f["known"]["instruct"]["real world"]["right"],
-    "left out: 10/10 wrong": lambda f: f["consistent"]["left out"]["wrong10"],
-    "unseen: 10/10 wrong": lambda f: f["consistent"]["unseen"]["wrong10"],
-    "I don't know: unseen": lambda f: f["open_form"]["unseen"]["says_unknown"],
-    "I don't know: known": lambda f: f["open_form"]["invented, told 50 times or more"]["says_unknown"],
-    "copying": lambda f: f["copying"]["instruct"],
-    "AUROC: held out": lambda f: f["detection"]["tests"]["held out"]["auroc"]["L1 neurons"],
-    "random neurons": lambda f: f["detection"]["tests"]["held out"]["random_neurons"]["median"],
-    "left-out": lambda f: f["detection"]["tests"]["left-out"]["auroc"]["L1 neurons"],
-    "unseen": lambda f: f["detection"]["tests"]["unseen"]["auroc"]["L1 neurons"],
-    "relations": lambda f: f["detection"]["tests"]["relations"]["auroc"]["L1 neurons"],
-    "companies": lambda f: f["detection"]["tests"]["companies"]["auroc"]["L1 neurons"],
-    "real": lambda f: f["detection"]["tests"]["real"]["auroc"]["L1 neurons"],
-    "held out, base": lambda f: f["detection_base"]["held out"]["auroc"]["L1 neurons"],
-    "neurons": lambda f: f["detection"]["positive_neurons"],
-}
-
-
-def spread_table(runs: list[dict]) -> str:
-    """A column a seed, [{"seed", "figures"}], the shipped one first."""
-    rows = [
-        [name, *(f"{value:.3f}".removesuffix(".000") for value in (read(run["figures"]) for run in runs))]
-        for name, read in FIGURES.items()
-    ]
-    return table(["figure", *(f"seed {run['seed']}" for run in runs)], rows)
-
-
 def recipes_table(recipes: list[dict]) -> str:
     keys = list(dict.fromkeys(key for recipe in recipes for key in recipe["figures"]))
     rows = [
-        [recipe["name"], recipe["changed"], *(recipe["figures"].get(key, "") for key in keys)] for recipe in recipes
+        [recipe["name"] + (" (ships)" if recipe.get("ships") else ""), recipe["changed"], *(recipe["figures"].get(key, "") for key in keys)] for recipe in recipes
     ]
     return table(["recipe", "what it changed", *(key.replace("_", " ") for key in keys)], rows)
