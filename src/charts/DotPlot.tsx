@@ -5,6 +5,7 @@ import { symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolT
 import {
   dotScale,
   laneCount,
+  leadOf,
   usedSeries,
   type DotLook,
   type DotMark,
@@ -17,8 +18,10 @@ import { countText } from "./intervalText.ts";
 
 export interface DotPlotProps {
   readonly rows: readonly DotRow[];
-  /** The first lies on top, and its value stands in figures at the end of its row. */
+  /** The first lies on top, and its value stands in figures at the end of a row that has no `lead`. */
   readonly series: readonly DotSeries[];
+  /** What stands over the values in figures. Default the first series' name. */
+  readonly head?: string;
   /** Both ends of the scale, further out where a mark lies beyond. */
   readonly extent: readonly [number, number];
   /** A value on the axis. */
@@ -33,6 +36,9 @@ export interface DotPlotProps {
 
 const LANE = 15;
 const EDGE = 4;
+
+/** Height of a lane's middle. */
+const middle = (lane: number): number => EDGE + (lane + 0.5) * LANE;
 
 const DISC = symbol(symbolCircle, 48)() ?? "";
 const DIAMOND = symbol(symbolDiamond, 46)() ?? "";
@@ -53,28 +59,38 @@ const SHAPES: Readonly<Record<Exclude<DotLook, "tick">, string>> = {
 const Shape = ({ look }: { readonly look: DotLook }) =>
   look === "tick" ? <line y1={-5} y2={5} /> : <path className="dot-shape" d={SHAPES[look]} />;
 
-export function DotPlot({ rows, series, extent, format, text, reference, unit }: DotPlotProps) {
+export function DotPlot({ rows, series, head, extent, format, text, reference, unit }: DotPlotProps) {
   const used = usedSeries(series, rows);
   const { at, ticks } = dotScale(rows, extent);
   const height = laneCount(used) * LANE + 2 * EDGE;
-  const first = used[0]?.id;
+  const tags = new Map(
+    used.flatMap(({ lane = 0, tag }) => (tag === undefined ? [] : [[lane, tag] as const])),
+  );
   return (
     <div className="dot-plot num" aria-hidden="true">
       <ul className="dot-key k">
-        {used.map(({ id, name, look }) => (
-          <li key={id}>
-            <svg width={22} height={14} className={`dot-${look}`}>
-              {look === "placebo" && <line className="dot-interval" x1={11} x2={22} y1={7} y2={7} />}
-              <g transform="translate(11, 7)">
-                <Shape look={look} />
-              </g>
-            </svg>
-            {name}
-          </li>
-        ))}
+        {used
+          .filter(({ listed = true }) => listed)
+          .map(({ id, name, look }) => (
+            <li key={id}>
+              <svg width={22} height={14} className={`dot-${look}`}>
+                {look === "placebo" && <line className="dot-interval" x1={11} x2={22} y1={7} y2={7} />}
+                <g transform="translate(11, 7)">
+                  <Shape look={look} />
+                </g>
+              </svg>
+              {name}
+            </li>
+          ))}
       </ul>
-      {rows.map(({ name, n, marks }) => {
-        const main = marks.find((m) => m.series === first);
+      <div className="dot-row dot-head k">
+        <span />
+        <span />
+        <span className="dot-value">{head ?? used[0]?.name}</span>
+      </div>
+      {rows.map((row) => {
+        const { name, n, marks } = row;
+        const lead = leadOf(row, used);
         return (
           <div key={name} className="dot-row">
             <span className="dot-name">
@@ -88,17 +104,24 @@ export function DotPlot({ rows, series, extent, format, text, reference, unit }:
               {reference !== undefined && (
                 <line className="dot-reference" x1={at(reference)} x2={at(reference)} y1={0} y2={height} />
               )}
+              {[...tags].map(([lane, tag]) => (
+                <text key={lane} className="dot-tag" x={-4} y={middle(lane)} dy="0.34em">
+                  {tag}
+                </text>
+              ))}
               {used.toReversed().map(({ id, look, lane = 0 }) => (
                 <g key={id} className={`dot-${look}`}>
                   {marks
                     .filter((m) => m.series === id)
                     .map((mark, i) => (
-                      <Mark key={i} mark={mark} look={look} at={at} y={EDGE + (lane + 0.5) * LANE} />
+                      <Mark key={i} mark={mark} look={look} at={at} y={middle(lane)} />
                     ))}
                 </g>
               ))}
             </svg>
-            <span className={`dot-value dot-${used[0]?.look}`}>{main && text(main)}</span>
+            <span className={`dot-value dot-${lead?.series.look}`}>
+              {lead && [lead.series.word, text(lead.mark)].join(" ")}
+            </span>
           </div>
         );
       })}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { bracketed, dotScale, dotTable, laneCount, type DotRow, type DotSeries } from "./dotGeometry.ts";
+import { bracketed, dotScale, dotTable, laneCount, leadOf, type DotRow, type DotSeries } from "./dotGeometry.ts";
 import { scoreText } from "./intervalText.ts";
 
 const SERIES: readonly DotSeries[] = [
@@ -45,6 +45,20 @@ describe("a dot plot", () => {
         ["unseen", "–", ".98", "–"],
       ],
     });
+  });
+
+  it("says in the table whose a mark is, where a series has several", () => {
+    const marks = [8, 9].map((seed) => ({ series: "ours", value: seed / 10, label: `seed ${seed}` }));
+    expect(dotTable("set", [{ name: "a", marks }], SERIES, bracketed(scoreText)).rows).toEqual([
+      ["a", "seed 8: .80; seed 9: .90"],
+    ]);
+  });
+
+  it("tells in figures the first series, or the one that a row asks for", () => {
+    const [row] = ROWS;
+    expect(row && leadOf(row, SERIES)?.mark.value).toBe(0.793);
+    expect(row && leadOf({ ...row, lead: "random" }, SERIES)?.mark.value).toBe(0.561);
+    expect(row && leadOf({ ...row, lead: "nowhere" }, SERIES)).toBeNull();
   });
 
   it("tells many marks of one series by their ends", () => {

@@ -27,6 +27,12 @@ export interface DotSeries {
   readonly look: DotLook;
   /** Line of a row that it stands on, from the top, so that intervals do not cover one another. Default 0. */
   readonly lane?: number;
+  /** Stands before its line, a few characters. */
+  readonly tag?: string;
+  /** A word before its value in figures, where rows tell different series. */
+  readonly word?: string;
+  /** Whether the key names it. Default true; false where the key has another that looks like it. */
+  readonly listed?: boolean;
 }
 
 export interface DotMark {
@@ -36,6 +42,8 @@ export interface DotMark {
   /** Of its 95 % interval; `high` alone is the highest of which `value` is the middle. */
   readonly low?: number | undefined;
   readonly high?: number | undefined;
+  /** Whose it is, where a series has several; the table says it. */
+  readonly label?: string;
 }
 
 export interface DotRow {
@@ -43,6 +51,8 @@ export interface DotRow {
   /** Counted; absent where it is not known. */
   readonly n?: number | undefined;
   readonly marks: readonly DotMark[];
+  /** The series whose value stands in figures at its end. Default the first of the plot. */
+  readonly lead?: string;
 }
 
 /** Keeps the marks at both ends whole. */
@@ -71,10 +81,22 @@ export const laneCount = (series: readonly DotSeries[]): number =>
 export const usedSeries = (series: readonly DotSeries[], rows: readonly DotRow[]): DotSeries[] =>
   series.filter(({ id }) => rows.some(({ marks }) => marks.some((m) => m.series === id)));
 
+/** The series and the mark that a row tells in figures; null where it has none. */
+export function leadOf(
+  { lead, marks }: DotRow,
+  used: readonly DotSeries[],
+): { series: DotSeries; mark: DotMark } | null {
+  const series = used.find(({ id }) => id === (lead ?? used[0]?.id));
+  const mark = marks.find((m) => m.series === series?.id);
+  return series && mark ? { series, mark } : null;
+}
+
 export interface TextTable {
   readonly head: readonly string[];
   /** The first cell names its row. */
   readonly rows: readonly (readonly string[])[];
+  /** Index of a row that stands out; -1 or absent where none does. */
+  readonly marked?: number;
 }
 
 /** A mark's value, and its interval where it has one. */
@@ -117,7 +139,10 @@ export function dotTable(
 /** Few marks one by one, many by their ends. */
 function cellText(marks: readonly DotMark[], text: MarkText): string {
   if (marks.length === 0) return "–";
-  if (marks.length <= 4) return marks.map((mark) => text(mark)).join("; ");
+  if (marks.length <= 4)
+    return marks
+      .map((mark) => (mark.label === undefined ? text(mark) : `${mark.label}: ${text(mark)}`))
+      .join("; ");
   const values = marks.map(({ value }) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => text({ value }));
   return `${low} to ${high} (${marks.length})`;
