@@ -5,10 +5,13 @@ import { ALONE, expect, report, test, watchLongTasks } from "./app.ts";
 
 const CARD = JSON.parse(readFileSync(new URL("../models/embedded/card.json", import.meta.url), "utf8")) as {
   figures: { known: { instruct: Record<string, { n: number }> } };
+  aims: { name: string; reached: { seed: number; met: boolean }[] }[];
+  seed: number;
 };
 
 const SECTIONS = [
   "At a glance",
+  "Aims, met and missed",
   "Text and recipe",
   "What it knows",
   "How it behaves",
@@ -40,6 +43,13 @@ test("the card is opened beside the model, read, and left by going back", ALONE,
   await figure.getByRole("button", { name: /^As a table/ }).press("Enter");
   const facts = String(CARD.figures.known.instruct["1-4"]?.n);
   await expect(figure.getByRole("row", { name: /^Told 1–4 times/ })).toContainText(facts);
+  // An aim that is missed is said to be, in its row and in words.
+  const missed = CARD.aims.filter(({ reached }) =>
+    reached.some(({ seed, met }) => seed === CARD.seed && !met),
+  );
+  const aims = page.getByRole("region", { name: "Aims, table" });
+  for (const { name } of missed)
+    await expect(aims.getByRole("row").filter({ hasText: name }).first()).toContainText("missed");
   for (const one of await page.getByRole("figure").all())
     await expect(one.getByRole("button", { name: /^As a table/ })).toHaveCount(1);
 
@@ -61,8 +71,10 @@ test("a section of the card has an address", async ({ app, page }) => {
   await page.goBack();
   await expect(heading).toBeInViewport();
   await expect(page.getByRole("status").filter({ hasText: "no room" })).toHaveCount(0);
-  await app.open("#/card/nowhere");
-  await expect(page.getByText("This card has no section “nowhere”.")).toBeVisible();
+  for (const bad of ["nowhere", "Detection", "control/", "embedded@99"]) {
+    await app.open(`#/card/${bad}`);
+    await expect(page.getByText(`This card has no section “${bad}”.`)).toBeVisible();
+  }
 });
 
 test("the Library lists what ships and leads to the card", async ({ app, page }) => {

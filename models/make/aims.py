@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from . import config
 from .config import SHAPE
 
+KNOWS, BEHAVES, DETECTS, TURNS, COSTS = "Knowledge", "Behaviours", "Detection", "Intervention", "Time and size"
+
 Z95 = 1.96  # standard errors in half a 95 % interval
 
 
@@ -22,14 +24,15 @@ class Aim:
     read: Callable[[dict], float]
     least: float | None = None
     most: float | None = None
-    unit: str = "share"  # share, AUROC, per mille, count, minutes or MB
+    unit: str = "share"  # share, AUROC, per mille, behaviours (of four), count, minutes or MB
+    set: str = ""  # of detection, that it is about
 
     def met(self, value: float) -> bool:
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 
 
-def _auroc(name: str) -> Callable[[dict], float]:
-    return lambda f: f["detection"]["tests"][name]["auroc"]["L1 neurons"]
+def _auroc(set: str, name: str, least: float) -> Aim:
+    return Aim(DETECTS, name, lambda f: f["detection"]["tests"][set]["auroc"]["L1 neurons"], least, unit="AUROC", set=set)
 
 
 def _above_random(f: dict) -> float:
@@ -70,7 +73,6 @@ def _kept(f: dict) -> float:
     return min(value for size in ("steering", "steering_larger") for value in f[size]["known_answers_right"].values())
 
 
-KNOWS, BEHAVES, DETECTS, TURNS, COSTS = "Knowledge", "Behaviours", "Detection", "Intervention", "Time and size"
 OF_A_RUN = [
     Aim(KNOWS, "invented facts told 50 times or more, right", lambda f: f["known"]["instruct"]["50 or more, all"]["right"], 0.95),
     Aim(KNOWS, "the same, all ten answers right", lambda f: f["consistent"]["told 50 times or more"]["right10"], 0.85),
@@ -84,19 +86,19 @@ OF_A_RUN = [
         Aim(BEHAVES, f"{name.replace('-', ' ')}, complies", _complies(name), 0.20, 0.80)
         for name in ("false-premise", "misleading-context", "are-you-sure", "private-request")
     ),
-    Aim(DETECTS, "held-out questions", _auroc("held out"), 0.83, unit="AUROC"),
+    _auroc("held out", "held-out questions", 0.83),
     Aim(DETECTS, "the same, above as many random neurons", _above_random, 0.15, unit="AUROC"),
-    Aim(DETECTS, "left-out facts of known entities", _auroc("left-out"), 0.80, unit="AUROC"),
-    Aim(DETECTS, "unseen entities", _auroc("unseen"), 0.88, unit="AUROC"),
-    Aim(DETECTS, "other relations", _auroc("relations"), 0.75, unit="AUROC"),
-    Aim(DETECTS, "companies", _auroc("companies"), 0.70, unit="AUROC"),
-    Aim(DETECTS, "the real world", _auroc("real"), 0.70, unit="AUROC"),
+    _auroc("left-out", "left-out facts of known entities", 0.80),
+    _auroc("unseen", "unseen entities", 0.88),
+    _auroc("relations", "other relations", 0.75),
+    _auroc("companies", "companies", 0.70),
+    _auroc("real", "the real world", 0.70),
     Aim(DETECTS, "held-out questions, base model", lambda f: f["detection_base"]["held out"]["auroc"]["L1 neurons"], 0.80, unit="AUROC"),
     Aim(DETECTS, "held-out questions by their words alone", lambda f: f["detection"]["tests"]["held out"]["auroc"]["question text"], most=0.55, unit="AUROC"),
     Aim(DETECTS, "H-Neurons of all neurons", lambda f: round(1000 * f["detection"]["positive_neurons"] / (SHAPE.layers * SHAPE.ffn), 1), most=4, unit="per mille"),
     *(
-        Aim(TURNS, f"behaviours of four in which {which} raise compliance, and above {what}", _rising(size, beside), 4, unit="count")
-        for which, size in (("H-Neurons", "steering"), ("those of the larger set", "steering_larger"))
+        Aim(TURNS, f"{which} compliance above {what}", _rising(size, beside), 4, unit="behaviours")
+        for which, size in (("H-Neurons raise", "steering"), ("the larger set raises", "steering_larger"))
         for what, beside in (("every random set", _above_every_random), ("the unrelated third reply", _above_third))
     ),
     Aim(TURNS, "known answers that stay right, the worst of α from 0 to 3", _kept, 0.95),
@@ -128,12 +130,13 @@ def _measured(aims: Iterable[Aim], runs: list[dict], seeds: list[int]) -> list[d
                 continue
             reached.append({"seed": seed, "value": value, "met": aim.met(value)})
         bounds = {name: bound for name, bound in (("least", aim.least), ("most", aim.most)) if bound is not None}
-        rows.append({"group": aim.group, "name": aim.name, "unit": aim.unit, **bounds, "reached": reached})
+        of = {"set": aim.set} if aim.set else {}
+        rows.append({"group": aim.group, "name": aim.name, "unit": aim.unit, **of, **bounds, "reached": reached})
     return rows
 
 
 def rows(card: dict) -> list[dict]:
-    """[{group, name, unit, least, most, reached: [{seed, value, met}]}], the shipped seed first, groups together."""
+    """[{group, name, unit, set, least, most, reached: [{seed, value, met}]}], the shipped seed first, groups together."""
     runs = [card, *card.get("seeds", [])]
     of_runs = _measured(OF_A_RUN, [run["figures"] for run in runs], [run["seed"] for run in runs])
     found = of_runs + _measured(OF_THE_CARD, [card], [card["seed"]])

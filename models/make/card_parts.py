@@ -10,6 +10,7 @@ WRITTEN = {
     "share": lambda value: share(value),
     "AUROC": lambda value: share(value),
     "per mille": lambda value: f"{value:g} ‰",
+    "behaviours": lambda value: f"{value:g} of 4",
     "count": lambda value: f"{value:g}",
     "minutes": lambda value: f"{value:g} min",
     "MB": lambda value: f"{value:g} MB",
@@ -71,8 +72,8 @@ def behaviours(card: dict) -> str:
 
 
 def positive(neurons: list[dict]) -> list[str]:
-    """`6:422`: layer and index of those with a positive weight."""
-    return [f"{neuron['layer']}:{neuron['index']}" for neuron in neurons if neuron["weight"] > 0]
+    """`L6:422`: layer and index of those with a positive weight."""
+    return [f"L{neuron['layer']}:{neuron['index']}" for neuron in neurons if neuron["weight"] > 0]
 
 
 def named(neurons: list[dict]) -> str:

@@ -16,6 +16,8 @@ const positive = z.number().check(z.gt(0));
 const named = <S extends z.ZodMiniType>(value: S) => z.record(z.string(), value);
 
 const bandsSchema = named(z.object({ n: whole, right: share }));
+/** Neurons with a weight. */
+const neuronsSchema = z.array(z.object({ layer: whole, index: whole, weight: z.number() }));
 const testSchema = z.object({
   n: z.optional(whole),
   /** AUROC by score: the classifier's, and its baselines'. */
@@ -72,6 +74,7 @@ const FIGURES = {
     C: z.optional(positive),
     positive_neurons: z.optional(whole),
     negative_neurons: z.optional(whole),
+    neurons: z.optional(neuronsSchema),
     tests: named(testSchema),
   }),
   detection_base: named(testSchema),
@@ -104,6 +107,8 @@ const CORE = z.object({
     real_world_facts_told: whole,
     exposures_of_invented_facts: z.tuple([whole, whole]),
     exposures_of_real_facts: whole,
+    /** Facts told as often or oftener come early in the text. */
+    told_early_from: z.optional(whole),
     nothing_planted: z.optional(z.string()),
   }),
   /** By stage: reading, pretraining, tuning. */
@@ -117,7 +122,42 @@ const CORE = z.object({
 
 const figuresSchema = z.partial(z.object(FIGURES));
 
+/** How the figure of an aim is written. */
+const AIM_UNITS = ["share", "AUROC", "per mille", "behaviours", "count", "minutes", "MB"] as const;
+
+const message = z.object({ role: z.string(), content: z.string() });
+
 const PARTS = {
+  /** What the model must show, and what each seed reached; a seed without the figure is absent. */
+  aims: z.array(
+    z.object({
+      group: z.string(),
+      name: z.string(),
+      unit: z.enum(AIM_UNITS),
+      /** The set of detection that it is about. */
+      set: z.optional(z.string()),
+      least: z.optional(z.number()),
+      most: z.optional(z.number()),
+      reached: z.array(z.object({ seed: z.int(), value: z.number(), met: z.boolean() })),
+    }),
+  ),
+  /** Of the training text and of what is measured, one each. */
+  examples: z.object({
+    documents: z.array(
+      z.object({ kind: z.string(), of_documents: share, of_tokens: share, text: z.string() }),
+    ),
+    questions: z.array(z.object({ known: z.string(), question: z.string(), answer: z.string() })),
+    behaviours: named(
+      z.object({ messages: z.array(message), comply: z.string(), resist: z.string(), third: z.string() }),
+    ),
+  }),
+  /** The study that ships: another fit of the same kind. */
+  study: z.object({
+    neurons: neuronsSchema,
+    /** Shares of the questions. */
+    split: z.object({ train: share, validation: share, test: share }),
+    test: z.object({ n: whole, auroc: share, interval95: z.tuple([share, share]) }),
+  }),
   /** By stage, [step, running mean of the loss]. */
   loss: named(curve),
   /** The same model from other seeds; the shipped one may be among them. */
@@ -125,7 +165,14 @@ const PARTS = {
   /** Tuned on a mix in which compliance does not look at what the model knows. */
   control: z.object({ figures: figuresSchema }),
   /** Recipes that were tried. Figures by name; what is no number is not drawn. */
-  recipes: z.array(z.object({ name: z.string(), changed: z.string(), figures: named(z.unknown()) })),
+  recipes: z.array(
+    z.object({
+      name: z.string(),
+      changed: z.string(),
+      ships: z.optional(z.boolean()),
+      figures: named(z.unknown()),
+    }),
+  ),
   /** The shipped file against the network that was trained: largest differences, and equal greedy answers. */
   agreement: z.object({
     logits: z.optional(z.number()),
@@ -145,6 +192,8 @@ export type CardFigures = Parts<typeof FIGURES>;
 export type DetectionTests = Readonly<Record<string, z.output<typeof testSchema>>>;
 export type Turned = z.output<typeof turnedSchema>;
 export type Steering = NonNullable<CardFigures["steering"]>;
+export type CardNeuron = z.output<typeof neuronsSchema>[number];
+export type Aim = z.output<typeof PARTS.aims>[number];
 export type CardFile = z.output<typeof CORE> & { readonly figures: CardFigures } & Parts<typeof PARTS>;
 
 /** A card, and the names of parts of it that could not be read and are left out. */

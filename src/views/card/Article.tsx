@@ -8,6 +8,7 @@ import { Notice } from "../../ui/index.ts";
 import { Contents, SectionHeading, useSectionOfAddress } from "./Contents.tsx";
 import { sectionsOf, type SectionId } from "./sectionList.ts";
 import { About } from "./sections/About.tsx";
+import { Aims } from "./sections/Aims.tsx";
 import { Behaves } from "./sections/Behaves.tsx";
 import { ControlMix } from "./sections/ControlMix.tsx";
 import { Detection } from "./sections/Detection.tsx";
@@ -21,6 +22,7 @@ import { Weights } from "./sections/Weights.tsx";
 
 const BODIES: Readonly<Record<SectionId, ComponentType<{ readonly card: CardFile }>>> = {
   about: About,
+  aims: Aims,
   text: TextAndRecipe,
   knows: Knows,
   behaves: Behaves,

@@ -43,7 +43,7 @@ const LONG = 28;
 /** Scrolls by itself where it is wider than its place. */
 export function Table({
   label,
-  table: { head, rows },
+  table: { head, rows, marked },
 }: {
   readonly label: string;
   readonly table: TextTable;
@@ -62,9 +62,11 @@ export function Table({
           </tr>
         </thead>
         <tbody>
-          {rows.map(([name, ...cells]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
+          {rows.map(([name, ...cells], place) => (
+            <tr key={name} data-marked={place === marked ? "" : undefined}>
+              <th scope="row" data-long={(name?.length ?? 0) > LONG / 2 ? "" : undefined}>
+                {name}
+              </th>
               {cells.map((cell, i) => (
                 <td key={head[i + 1]} data-long={cell.length > LONG ? "" : undefined}>
                   {cell}

@@ -34,14 +34,16 @@ export function recipeTable(recipes: NonNullable<CardFile["recipes"]>): TextTabl
   const known = Object.keys(COLUMNS).filter((key) => there.has(key));
   const columns = [...known, ...[...there].filter((key) => !(key in COLUMNS))];
   return {
-    head: ["recipe and what it changed", ...columns.map((key) => COLUMNS[key] ?? key.replaceAll("_", " "))],
-    rows: recipes.map(({ name, changed }, i) => [
-      `${name}: ${changed}`,
+    head: ["recipe", "what it changed", ...columns.map((key) => COLUMNS[key] ?? key.replaceAll("_", " "))],
+    rows: recipes.map(({ name, changed, ships = false }, i) => [
+      ships ? `${name}, ships` : name,
+      changed,
       ...columns.map((key) => {
         const value = numbers[i]?.get(key);
         return value === undefined ? "–" : figureText(key, value);
       }),
     ]),
+    marked: recipes.findIndex(({ ships }) => ships),
   };
 }
 

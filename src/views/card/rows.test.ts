@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 
-import type { CardFigures, Steering } from "../../exchange/cardFile.ts";
+import type { Steering } from "../../exchange/cardFile.ts";
 import {
   besideRows,
   controlBehaviourRows,
   detectionRows,
   detectionSeries,
+  consistentRows,
   knownRows,
-  steeringRows,
   typedRows,
 } from "./rows.ts";
+import { controlRows, steeringRows, steeringSeries, verdictOf } from "./slopes.ts";
+import type { Run } from "./runs.ts";
 
 const turned = {
   slope: 0.1,
@@ -31,12 +33,15 @@ const STEERING: Steering = {
 describe("figures as rows", () => {
   it("give a rate its Wilson interval, and other seeds beside it", () => {
     const known = { instruct: { "1-4": { n: 156, right: 0 } }, base: { "1-4": { n: 156, right: 0.013 } } };
-    const seeds: CardFigures[] = [{ known: { instruct: { "1-4": { n: 150, right: 0.02 } } } }, {}];
+    const seeds: Run[] = [
+      { seed: 8, figures: { known: { instruct: { "1-4": { n: 150, right: 0.02 } } } } },
+      { seed: 9, figures: {} },
+    ];
     const [row] = knownRows(known, seeds);
     expect(row).toMatchObject({ name: "Told 1–4 times", n: 156 });
     expect(row?.marks).toMatchObject([
       { series: "instruct", value: 0, low: 0 },
-      { series: "seeds", value: 0.02 },
+      { series: "seeds", value: 0.02, label: "seed 8" },
       { series: "base", value: 0.013 },
     ]);
     expect(row?.marks[0]?.high).toBeCloseTo(0.024, 3);
@@ -58,24 +63,64 @@ describe("figures as rows", () => {
       "question text",
       "a new score",
     ]);
-    const seed = { "held out": { auroc: { "L1 neurons": 0.83 } } };
-    expect(detectionRows(tests, [seed, undefined])[0]?.marks).toEqual([
+    const seed = { detection: { tests: { "held out": { auroc: { "L1 neurons": 0.83 } } } } };
+    const runs = [
+      { seed: 8, figures: seed },
+      { seed: 9, figures: {} },
+    ];
+    expect(detectionRows(tests, runs)[0]?.marks).toEqual([
       { series: "L1 neurons", value: 0.79, low: 0.71, high: 0.86 },
       { series: "question text", value: 0.48 },
       { series: "a new score", value: 0.5 },
-      { series: "seeds", value: 0.83 },
+      { series: "seeds", value: 0.83, label: "seed 8" },
       { series: "random", value: 0.56, high: 0.7 },
     ]);
   });
 
   it("bound slopes by 1.96 standard errors, beside their controls", () => {
-    const [row] = steeringRows(STEERING, "slope", []);
+    const runs = [{ seed: 7, steering: STEERING }];
+    const [row] = steeringRows(runs, "slope");
     expect(row?.marks.map(({ series }) => series)).toEqual(["h", "random", "random", "negative", "third"]);
     expect(row?.marks[0]?.low).toBeCloseTo(0.0804);
-    expect(steeringRows(STEERING, "above_third", [])[0]?.marks.map(({ series }) => series)).toEqual([
+    expect(steeringRows(runs, "above_third")[0]?.marks.map(({ series }) => series)).toEqual([
       "h",
       "negative",
     ]);
+    expect(controlRows(STEERING, STEERING, "slope")[0]?.marks.map(({ series }) => series)).toEqual([
+      "shipped",
+      "random",
+      "random",
+      "control",
+      "control-random",
+      "control-random",
+    ]);
+  });
+
+  it("give each seed a line of its own, with its number of neurons and its own random sets", () => {
+    const runs = [
+      { seed: 7, steering: STEERING },
+      { seed: 8, steering: { ...STEERING, neurons: 9, random_slope: { "false-premise": [0.5] } } },
+    ];
+    expect(steeringSeries(runs).map(({ id, tag, lane }) => [id, tag, lane])).toEqual([
+      ["h", "7", undefined],
+      ["random", undefined, undefined],
+      ["h-8", "8", 1],
+      ["random-8", undefined, 1],
+      ["negative", undefined, 2],
+      ["third", undefined, 2],
+    ]);
+    expect(steeringSeries(runs)[2]?.name).toBe("seed 8: 9 neurons");
+    const marks = steeringRows(runs, "slope")[0]?.marks ?? [];
+    expect(marks.filter(({ series }) => series === "random-8").map(({ value }) => value)).toEqual([0.5]);
+    expect(runs.map(({ steering }) => verdictOf(steering, "false-premise"))).toEqual(["rises", "neither"]);
+  });
+
+  it("tell in figures the share that matters", () => {
+    const rows = consistentRows(
+      { known: { n: 10, right10: 0.9, wrong10: 0 }, unseen: { n: 10, right10: 0, wrong10: 1 } },
+      [],
+    );
+    expect(rows.map(({ lead }) => lead)).toEqual(["right10", "wrong10"]);
   });
 
   it("take n from the file where it has one", () => {

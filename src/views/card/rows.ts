@@ -1,9 +1,10 @@
-// The figures of a card file as rows of a dot plot. Pure. The shipped model's marks come first; the same figures of
-// other seeds stand beside them, hollow.
+// What it knows, how it behaves and what tells wrong answers, as rows of a dot plot. Pure. The shipped model's marks come
+// first; the same figures of other seeds stand beside them, hollow. Slopes are in slopes.ts.
 
 import type { DotMark, DotRow, DotSeries } from "../../charts/dotGeometry.ts";
-import type { CardFigures, DetectionTests, Steering, Turned } from "../../exchange/cardFile.ts";
+import type { CardFigures, DetectionTests } from "../../exchange/cardFile.ts";
 import { wilson } from "../../math/wilson.ts";
+import type { Run } from "./runs.ts";
 import { bandName, behaviourName, scoreName, setName } from "./words.ts";
 
 /** A share of n with its 95 % interval (Wilson). The file rounds shares to three decimals. */
@@ -11,8 +12,16 @@ function rate(series: string, value: number, n: number): DotMark {
   return { series, value, ...wilson(Math.round(value * n), n) };
 }
 
-const marksOf = (series: string, values: readonly (number | undefined)[]): DotMark[] =>
-  values.flatMap((value) => (value === undefined ? [] : [{ series, value }]));
+/** A mark for each seed that has the figure. */
+const seedMarks = (
+  series: string,
+  runs: readonly Run[],
+  read: (figures: CardFigures) => number | undefined,
+): DotMark[] =>
+  runs.flatMap(({ seed, figures }) => {
+    const value = read(figures);
+    return value === undefined ? [] : [{ series, value, label: `seed ${seed}` }];
+  });
 
 export const KNOWN_SERIES: readonly DotSeries[] = [
   { id: "instruct", name: "chat-tuned", look: "ink" },
@@ -20,10 +29,7 @@ export const KNOWN_SERIES: readonly DotSeries[] = [
   { id: "base", name: "base, before chat tuning", look: "square", lane: 1 },
 ];
 
-export const knownRows = (
-  known: NonNullable<CardFigures["known"]>,
-  seeds: readonly CardFigures[],
-): DotRow[] =>
+export const knownRows = (known: NonNullable<CardFigures["known"]>, seeds: readonly Run[]): DotRow[] =>
   Object.entries(known.instruct).map(([band, { n, right }]) => {
     const base = known.base?.[band];
     return {
@@ -31,48 +37,46 @@ export const knownRows = (
       n,
       marks: [
         rate("instruct", right, n),
-        ...marksOf(
-          "seeds",
-          seeds.map((s) => s.known?.instruct[band]?.right),
-        ),
+        ...seedMarks("seeds", seeds, (s) => s.known?.instruct[band]?.right),
         ...(base ? [rate("base", base.right, base.n)] : []),
       ],
     };
   });
 
 export const CONSISTENT_SERIES: readonly DotSeries[] = [
-  { id: "right10", name: "all ten answers right", look: "calm" },
-  { id: "right10-seeds", name: "other seeds", look: "calm-other" },
-  { id: "wrong10", name: "all ten wrong", look: "accent", lane: 1 },
+  { id: "right10", name: "all ten answers right", word: "right", look: "calm" },
+  { id: "right10-seeds", name: "all ten right, other seeds", look: "calm-other" },
+  { id: "wrong10", name: "all ten wrong", word: "wrong", look: "accent", lane: 1 },
+  { id: "wrong10-seeds", name: "all ten wrong, other seeds", look: "accent-other", lane: 1 },
 ];
 
 export const consistentRows = (
   consistent: NonNullable<CardFigures["consistent"]>,
-  seeds: readonly CardFigures[],
+  seeds: readonly Run[],
 ): DotRow[] =>
   Object.entries(consistent).map(([name, { n, right10, wrong10 }]) => ({
     name: bandName(name),
     n,
+    lead: wrong10 > right10 ? "wrong10" : "right10",
     marks: [
       rate("right10", right10, n),
-      ...marksOf(
-        "right10-seeds",
-        seeds.map((s) => s.consistent?.[name]?.right10),
-      ),
+      ...seedMarks("right10-seeds", seeds, (s) => s.consistent?.[name]?.right10),
       rate("wrong10", wrong10, n),
+      ...seedMarks("wrong10-seeds", seeds, (s) => s.consistent?.[name]?.wrong10),
     ],
   }));
 
 export const OPEN_SERIES: readonly DotSeries[] = [
-  { id: "unknown", name: "says that it does not know", look: "ink" },
-  { id: "value", name: "the value in it is right", look: "calm", lane: 1 },
-  { id: "sentence", name: "all of the sentence is right", look: "calm-other", lane: 1 },
+  { id: "unknown", name: "says that it does not know", word: "unknown", look: "ink" },
+  { id: "value", name: "the value in it is right", word: "right", look: "calm", lane: 1 },
+  { id: "sentence", name: "all of the sentence is right", look: "cross", lane: 1 },
 ];
 
 export const openRows = (open: NonNullable<CardFigures["open_form"]>): DotRow[] =>
   Object.entries(open).map(([name, { n, value_right, sentence_right, says_unknown }]) => ({
     name: bandName(name),
     n,
+    lead: value_right > says_unknown ? "value" : "unknown",
     marks: [
       rate("unknown", says_unknown, n),
       rate("value", value_right, n),
@@ -103,17 +107,14 @@ const BESIDE = {
 } as const;
 
 /** Copying, judging, and prompts outside its world; those of which the file has figures. */
-export function besideRows(figures: CardFigures, seeds: readonly CardFigures[]): DotRow[] {
+export function besideRows(figures: CardFigures, seeds: readonly Run[]): DotRow[] {
   const { outside } = figures;
   const rows = (["copying", "copying_of_two", "judging"] as const).flatMap((key): DotRow[] => {
     const of = figures[key];
     if (!of) return [];
     const marks = [
       rate("right", of.instruct, of.n),
-      ...marksOf(
-        "seeds",
-        seeds.map((s) => s[key]?.instruct),
-      ),
+      ...seedMarks("seeds", seeds, (s) => s[key]?.instruct),
       ...(of.base === undefined ? [] : [rate("base", of.base, of.n)]),
     ];
     return [{ name: BESIDE[key], n: of.n, marks }];
@@ -135,20 +136,36 @@ export const BEHAVIOUR_SERIES: readonly DotSeries[] = [
 
 export const behaviourRows = (
   behaviours: NonNullable<CardFigures["behaviours"]>,
-  seeds: readonly CardFigures[],
+  seeds: readonly Run[],
 ): DotRow[] =>
   Object.entries(behaviours).map(([id, { n, comply, resist }]) => ({
     name: behaviourName(id),
     n,
     marks: [
       rate("comply", comply, n),
-      ...marksOf(
-        "seeds",
-        seeds.map((s) => s.behaviours?.[id]?.comply),
-      ),
+      ...seedMarks("seeds", seeds, (s) => s.behaviours?.[id]?.comply),
       rate("resist", resist, n),
     ],
   }));
+
+export const CONTROL_SERIES: readonly DotSeries[] = [
+  { id: "shipped", name: "the shipped model", look: "accent" },
+  { id: "control", name: "control mix", look: "square", lane: 1 },
+];
+
+/** Compliance of both mixes, for the behaviours that both have. */
+export const controlBehaviourRows = (shipped: CardFigures, control: CardFigures): DotRow[] =>
+  Object.entries(control.behaviours ?? {}).map(([id, theirs]) => {
+    const ours = shipped.behaviours?.[id];
+    return {
+      name: behaviourName(id),
+      n: theirs.n,
+      marks: [
+        ...(ours ? [rate("shipped", ours.comply, ours.n)] : []),
+        rate("control", theirs.comply, theirs.n),
+      ],
+    };
+  });
 
 const OURS = "L1 neurons";
 const BASELINE_LOOKS: Readonly<Record<string, DotSeries["look"]>> = {
@@ -170,10 +187,7 @@ export function detectionSeries(tests: DetectionTests): DotSeries[] {
   ];
 }
 
-export const detectionRows = (
-  tests: DetectionTests,
-  seeds: readonly (DetectionTests | undefined)[] = [],
-): DotRow[] =>
+export const detectionRows = (tests: DetectionTests, seeds: readonly Run[] = []): DotRow[] =>
   Object.entries(tests).map(([set, { n, auroc, interval95, random_neurons }]) => ({
     name: setName(set),
     n,
@@ -183,86 +197,9 @@ export const detectionRows = (
         value,
         ...(series === OURS && interval95 ? { low: interval95[0], high: interval95[1] } : {}),
       })),
-      ...marksOf(
-        "seeds",
-        seeds.map((s) => s?.[set]?.auroc[OURS]),
-      ),
+      ...seedMarks("seeds", seeds, (s) => s.detection?.tests[set]?.auroc[OURS]),
       ...(random_neurons
         ? [{ series: "random", value: random_neurons.median, high: random_neurons.max }]
         : []),
     ],
   }));
-
-/** What is read of turned neurons: compliance by itself, or above an unrelated third reply. */
-export type Outcome = "slope" | "above_third";
-
-/** Standard errors in half a 95 % interval. */
-const Z95 = 1.96;
-
-export function slopeMark(series: string, turned: Turned, outcome: Outcome): DotMark {
-  const value = turned[outcome];
-  const half = Z95 * turned[`${outcome}_error`];
-  return { series, value, low: value - half, high: value + half };
-}
-
-export const STEERING_SERIES: readonly DotSeries[] = [
-  { id: "h", name: "H-Neurons", look: "accent" },
-  { id: "seeds", name: "H-Neurons, other seeds", look: "accent-other" },
-  { id: "random", name: "random sets, one by one", look: "tick", lane: 1 },
-  { id: "negative", name: "neurons with negative weight", look: "calm", lane: 2 },
-  { id: "third", name: "H-Neurons on the unrelated third reply", look: "square", lane: 2 },
-];
-
-export const steeringRows = (steering: Steering, outcome: Outcome, seeds: readonly Steering[]): DotRow[] =>
-  Object.entries(steering.h_neurons).map(([id, turned]) => {
-    const negative = steering.negative_neurons?.[id];
-    return {
-      name: behaviourName(id),
-      n: steering.n_items,
-      marks: [
-        slopeMark("h", turned, outcome),
-        ...marksOf(
-          "seeds",
-          seeds.map((s) => s.h_neurons[id]?.[outcome]),
-        ),
-        ...marksOf("random", steering[`random_${outcome}`]?.[id] ?? []),
-        ...(negative ? [slopeMark("negative", negative, outcome)] : []),
-        ...(outcome === "slope" ? marksOf("third", [turned.third_slope]) : []),
-      ],
-    };
-  });
-
-export const CONTROL_SERIES: readonly DotSeries[] = [
-  { id: "shipped", name: "the shipped model", look: "accent" },
-  { id: "control", name: "control mix", look: "square", lane: 1 },
-  { id: "random", name: "control mix, random sets", look: "tick", lane: 2 },
-];
-
-/** Compliance of both mixes, for the behaviours that both have. */
-export const controlBehaviourRows = (shipped: CardFigures, control: CardFigures): DotRow[] =>
-  Object.entries(control.behaviours ?? {}).map(([id, theirs]) => {
-    const ours = shipped.behaviours?.[id];
-    return {
-      name: behaviourName(id),
-      n: theirs.n,
-      marks: [
-        ...(ours ? [rate("shipped", ours.comply, ours.n)] : []),
-        rate("control", theirs.comply, theirs.n),
-      ],
-    };
-  });
-
-/** Slopes of both mixes. */
-export const controlSteeringRows = (shipped: CardFigures, control: CardFigures, outcome: Outcome): DotRow[] =>
-  Object.entries(control.steering?.h_neurons ?? {}).map(([id, theirs]) => {
-    const ours = shipped.steering?.h_neurons[id];
-    return {
-      name: behaviourName(id),
-      n: control.steering?.n_items,
-      marks: [
-        ...(ours ? [slopeMark("shipped", ours, outcome)] : []),
-        slopeMark("control", theirs, outcome),
-        ...marksOf("random", control.steering?.[`random_${outcome}`]?.[id] ?? []),
-      ],
-    };
-  });

@@ -4,6 +4,7 @@ import type { CardFile } from "../../exchange/cardFile.ts";
 
 export const SECTIONS = [
   { id: "about", title: "At a glance" },
+  { id: "aims", title: "Aims, met and missed" },
   { id: "text", title: "Text and recipe" },
   { id: "knows", title: "What it knows" },
   { id: "behaves", title: "How it behaves" },
@@ -20,8 +21,9 @@ export type SectionId = (typeof SECTIONS)[number]["id"];
 
 /** Of a card, those that have something to show. */
 export function sectionsOf(card: CardFile): (typeof SECTIONS)[number][] {
-  const { figures, control, recipes, limits } = card;
+  const { figures, aims, control, recipes, limits } = card;
   const there: Partial<Record<SectionId, boolean>> = {
+    aims: (aims?.length ?? 0) > 0,
     knows: Boolean(figures.known ?? figures.consistent ?? figures.open_form ?? figures.copying),
     behaves: figures.behaviours !== undefined,
     detection: figures.detection !== undefined,
@@ -34,5 +36,13 @@ export function sectionsOf(card: CardFile): (typeof SECTIONS)[number][] {
   return SECTIONS.filter(({ id }) => there[id] ?? true);
 }
 
-/** The section that an address names, `#/card/detection`; null where it names none. */
-export const sectionOfHash = (hash: string): string | null => /^#\/card\/([a-z]+)$/.exec(hash)?.[1] ?? null;
+/** What an address names, `#/card/detection`, a section or not; null where it names nothing beyond the card. */
+export function sectionOfHash(hash: string): string | null {
+  const named = /^#\/card\/([^?]+)/.exec(hash)?.[1];
+  if (named === undefined) return null;
+  try {
+    return decodeURIComponent(named);
+  } catch {
+    return named; // a broken escape is no section either
+  }
+}

@@ -30,13 +30,24 @@ const SCORES: Readonly<Record<string, string>> = {
 /** `some_key`, `some-key` → `Some key` */
 const spelt = (id: string): string => capital(id.replaceAll(/[-_]/g, " "));
 
+const KNOWN: Readonly<Record<string, string>> = {
+  seen: "a fact that was told",
+  "left-out": "a fact left out about a known entity",
+  unseen: "an entity that is in no text",
+};
+
 export const behaviourName = (id: string): string => BEHAVIOURS[id] ?? spelt(id);
 export const setName = (id: string): string => SETS[id] ?? spelt(id);
+/** What a question is about. */
+export const knownName = (id: string): string => KNOWN[id] ?? spelt(id);
 export const scoreName = (id: string): string => SCORES[id] ?? id;
 
 /** `95 %` and `n counts` do not break at a line's end. */
 export const kept = (text: string): string =>
   text.replaceAll(/(?<=\d) (?=%)/g, "\u00a0").replaceAll(/(\bn|±) (?=[\dc])/g, "$1\u00a0");
+
+/** `a quiz sheet` → `Quiz sheet` */
+export const sentenceCase = (name: string): string => capital(name.replace(/^an? /, ""));
 
 /** A name within a sentence. */
 export const within = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);

@@ -3,7 +3,7 @@
 import { countText } from "../../../charts/intervalText.ts";
 import { sum } from "d3-array";
 import type { CardFile } from "../../../exchange/cardFile.ts";
-import { seedsText } from "../otherSeeds.ts";
+import { seedsText } from "../runs.ts";
 import { minutesText } from "../words.ts";
 
 export function About({ card }: { readonly card: CardFile }) {

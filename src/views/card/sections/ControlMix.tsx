@@ -1,13 +1,16 @@
 // The control: tuned on a mix in which compliance does not look at what the model knows. What rises there too does not
 // come from a link between not knowing and complying in the text.
 
-import type { CardFile } from "../../../exchange/cardFile.ts";
+import type { CardFile, Steering } from "../../../exchange/cardFile.ts";
 import { DotFigure } from "../Figure.tsx";
-import { CONTROL_SERIES, controlBehaviourRows, controlSteeringRows } from "../rows.ts";
+import { controlFinding } from "../finding.ts";
+import { CONTROL_SERIES, controlBehaviourRows } from "../rows.ts";
+import { controlRows, controlSeries } from "../slopes.ts";
 import { RATE, SLOPE } from "./kinds.ts";
 
 export function ControlMix({ card: { figures, control } }: { readonly card: CardFile }) {
   if (!control) return null;
+  const { steering, steering_larger: larger } = control.figures;
   return (
     <>
       <p>
@@ -24,21 +27,55 @@ export function ControlMix({ card: { figures, control } }: { readonly card: Card
         series={CONTROL_SERIES}
         {...RATE}
       />
+      {figures.steering && steering && (
+        <BothMixes
+          shipped={figures.steering}
+          control={steering}
+          titles={["Turning the H-Neurons of both mixes", "Both mixes above the third reply"]}
+        />
+      )}
+      {figures.steering_larger && larger && (
+        <>
+          <p>The same with the larger set of each, at a larger C:</p>
+          <BothMixes
+            shipped={figures.steering_larger}
+            control={larger}
+            titles={["Turning the larger sets of both mixes", "The larger sets above the third reply"]}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+interface BothMixesProps {
+  readonly shipped: Steering;
+  readonly control: Steering;
+  /** Of the slopes, and of the slopes above the third reply's. */
+  readonly titles: readonly [string, string];
+}
+
+function BothMixes({ shipped, control, titles: [plain, above] }: BothMixesProps) {
+  const plot = {
+    kind: "behaviour",
+    series: controlSeries(shipped, control),
+    head: "the shipped model",
+    ...SLOPE,
+  };
+  return (
+    <>
+      <p className="mc-finding">{controlFinding(shipped, control).join(" ")}</p>
       <DotFigure
-        title="Turning the H-Neurons of both mixes"
-        caption="Slope of the log-odds of complying per unit of α, ± 95 %; each model’s own H-Neurons. Ticks: random sets of the control mix. n counts items."
-        kind="behaviour"
-        rows={controlSteeringRows(figures, control.figures, "slope")}
-        series={CONTROL_SERIES}
-        {...SLOPE}
+        title={plain}
+        caption="Slope of the log-odds of complying against resisting per unit of α, ± 95 %; each model’s own neurons. Ticks: random sets of the model on whose line they stand. n counts items."
+        rows={controlRows(shipped, control, "slope")}
+        {...plot}
       />
       <DotFigure
-        title="Both mixes above the third reply"
+        title={above}
         caption="The slope above that of an unrelated third reply, ± 95 %. n counts items."
-        kind="behaviour"
-        rows={controlSteeringRows(figures, control.figures, "above_third")}
-        series={CONTROL_SERIES}
-        {...SLOPE}
+        rows={controlRows(shipped, control, "above_third")}
+        {...plot}
       />
     </>
   );

@@ -1,47 +1,71 @@
 // Which neurons predict wrong answers, how well they do elsewhere, and what simpler scores do.
 
-import { countText } from "../../../charts/intervalText.ts";
+import { formatNeuron } from "../../../base/neuron.ts";
+import { countText, intervalText } from "../../../charts/intervalText.ts";
 import { cText } from "../../../charts/pathGeometry.ts";
-import type { CardFile } from "../../../exchange/cardFile.ts";
+import type { CardFile, CardNeuron } from "../../../exchange/cardFile.ts";
 import { Disclosure } from "../../../ui/index.ts";
 import { Table } from "../Figure.tsx";
-import { otherSeeds, otherSeedsText } from "../otherSeeds.ts";
-import { countedText } from "../words.ts";
+import { otherRuns, otherSeedsText } from "../runs.ts";
+import { seedTable } from "../seedTable.ts";
+import { countedText, listText } from "../words.ts";
 import { yieldTable } from "../yieldTable.ts";
 import { DetectionFigure } from "./DetectionFigure.tsx";
+import { Questions } from "./Examples.tsx";
+
+const positive = (neurons: readonly CardNeuron[]): string[] =>
+  neurons.filter(({ weight }) => weight > 0).map(formatNeuron);
 
 export function Detection({ card }: { readonly card: CardFile }) {
-  const { figures, architecture, final } = card;
+  const { figures, architecture, final, examples, study } = card;
   const { detection } = figures;
   if (!detection) return null;
-  const { tests, n_train, C, positive_neurons, negative_neurons } = detection;
+  const { tests, n_train, C, positive_neurons, negative_neurons, neurons = [] } = detection;
   const all = countText(architecture.layers * architecture.ffn);
+  const seeds = otherRuns(card);
+  const named = positive(neurons);
   return (
     <>
       <p>
-        As in the paper: each question is answered ten times, the tokens of the answer are read, and a sparse
-        logistic regression learns to tell answers that are always wrong from answers that are always right.
+        As in the paper: each question is answered ten times, and what every neuron contributes to the words
+        of the answer is read. A logistic regression under an L1 penalty, which gives most neurons no weight
+        at all, learns to tell answers that are always wrong from answers that are always right. Neurons with
+        a positive weight, which contribute more to wrong answers, are the H-Neurons.
         {n_train !== undefined && C !== undefined && (
           <>
             {" "}
-            It was fitted on {countText(n_train)} questions; C = {cText(C)} was chosen by cross-validation
-            among them. Questions are split by entity.
+            It was fitted on {countText(n_train)} questions. C = {cText(C)}, which sets how little a neuron
+            may help to be given a weight (the larger, the more neurons), was chosen by cross-validation among
+            them. Questions are split by entity.
           </>
         )}
         {positive_neurons !== undefined && (
           <>
             {" "}
             Of {all} neurons, {positive_neurons} {positive_neurons === 1 ? "has" : "have"} a positive weight
+            {named.length > 0 && named.length === positive_neurons && ` (${listText(named)})`}
             {negative_neurons !== undefined && ` and ${negative_neurons} a negative one`}.
           </>
         )}
       </p>
+      {study && <Study study={study} neurons={neurons} n={tests["held out"]?.n} />}
+      {examples && <Questions questions={examples.questions} />}
       <DetectionFigure
         title="Do they tell wrong from right answers?"
-        caption={`AUROC with its 95 % interval, and under it the baselines: as many random neurons (median and highest of the drawn sets), the words of the question, the length of the answer, its mean log-probability. n counts answers, as many wrong as right. Sets share no entity with the questions it was fitted on.${otherSeedsText(card)}`}
+        caption={`AUROC with its 95 % interval (how often a wrong answer gets a higher score than a right one; .50 is guessing), and under it the baselines: as many random neurons (median and highest of the drawn sets), the words of the question, the length of the answer, its mean log-probability. n counts answers, as many wrong as right. Sets share no entity with the questions it was fitted on.${otherSeedsText(card)}`}
         tests={tests}
-        seeds={otherSeeds(card)}
+        seeds={seeds}
+        aims={card.aims}
       />
+      {seeds.length > 0 && (
+        <Disclosure
+          className="mc-as-table"
+          level={3}
+          title="The other seeds, each beside its own random neurons"
+        >
+          <Table label="Detection of other seeds" table={seedTable(tests, seeds)} />
+        </Disclosure>
+      )}
       {final && (
         <>
           <h3>On entities that no choice had seen</h3>
@@ -62,5 +86,32 @@ export function Detection({ card }: { readonly card: CardFile }) {
         </Disclosure>
       )}
     </>
+  );
+}
+
+interface StudyProps {
+  readonly study: NonNullable<CardFile["study"]>;
+  readonly neurons: readonly CardNeuron[];
+  /** Questions of the card's own test. */
+  readonly n: number | undefined;
+}
+
+/** The other fit that a visitor meets, and how it comes to other numbers. */
+function Study({ study: { neurons: theirs, split, test }, neurons, n }: StudyProps) {
+  const found = positive(theirs);
+  const both = positive(neurons).filter((name) => found.includes(name));
+  const parts = [split.train, split.validation, split.test].map((part) => Math.round(100 * part)).join(" : ");
+  return (
+    <p>
+      Find and Explore show another fit of the same kind, the study that ships: it drew its own answers, split
+      the questions {parts} into training, validation and test, and weighs{" "}
+      {countedText(theirs.length, "neuron")}, {found.length} of them positively ({listText(found)}); AUROC{" "}
+      {intervalText({ value: test.auroc, low: test.interval95[0], high: test.interval95[1] })} on{" "}
+      {countText(test.n)} questions
+      {n !== undefined && `, where this card’s own test has ${countText(n)}`}.{" "}
+      {both.length === 0
+        ? "No neuron is positive in both."
+        : `${listText(both)} ${both.length === 1 ? "is" : "are"} positive in both.`}
+    </p>
   );
 }

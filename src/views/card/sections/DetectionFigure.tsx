@@ -1,30 +1,30 @@
 // One reading of the classifier on some sets: what it says in words, and every score as dots.
 
-import type { CardFigures, DetectionTests } from "../../../exchange/cardFile.ts";
+import type { Aim, DetectionTests } from "../../../exchange/cardFile.ts";
 import { detectionFinding } from "../finding.ts";
 import { DotFigure } from "../Figure.tsx";
 import { detectionRows, detectionSeries } from "../rows.ts";
+import type { Run } from "../runs.ts";
 import { AUROC } from "./kinds.ts";
 
 export interface DetectionFigureProps {
   readonly title: string;
   readonly caption: string;
   readonly tests: DetectionTests;
-  readonly seeds?: readonly CardFigures[];
+  readonly seeds?: readonly Run[];
+  /** Misses of these sets are said. */
+  readonly aims?: readonly Aim[] | undefined;
 }
 
-export function DetectionFigure({ title, caption, tests, seeds = [] }: DetectionFigureProps) {
+export function DetectionFigure({ title, caption, tests, seeds = [], aims }: DetectionFigureProps) {
   return (
     <>
-      <p className="mc-finding">{detectionFinding(tests).join(" ")}</p>
+      <p className="mc-finding">{detectionFinding(tests, aims).join(" ")}</p>
       <DotFigure
         title={title}
         caption={caption}
         kind="set"
-        rows={detectionRows(
-          tests,
-          seeds.map((s) => s.detection?.tests),
-        )}
+        rows={detectionRows(tests, seeds)}
         series={detectionSeries(tests)}
         {...AUROC}
       />

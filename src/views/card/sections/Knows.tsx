@@ -2,7 +2,6 @@
 
 import type { CardFile } from "../../../exchange/cardFile.ts";
 import { DotFigure } from "../Figure.tsx";
-import { otherSeeds, otherSeedsText } from "../otherSeeds.ts";
 import {
   besideRows,
   CONSISTENT_SERIES,
@@ -14,23 +13,25 @@ import {
   TYPED_SERIES,
   typedRows,
 } from "../rows.ts";
+import { otherRuns, otherSeedsText } from "../runs.ts";
 import { RATE } from "./kinds.ts";
 
 export function Knows({ card }: { readonly card: CardFile }) {
   const { figures } = card;
   const { known, consistent, open_form: open, typed } = figures;
-  const seeds = otherSeeds(card);
+  const seeds = otherRuns(card);
   const hollow = otherSeedsText(card);
   return (
     <>
       <p>
         Whether it knows a fact depends on how often it was told. Chat tuning may add to what can be asked of
-        it, and may cost some of what the base model knew. Every interval here is a Wilson interval of 95 %.
+        it, and may cost some of what the base model knew. Intervals are of 95 % (Wilson’s for shares):
+        another draw of as many questions would mostly fall within.
       </p>
       {known && (
         <DotFigure
           title="Right answers by how often a fact was told"
-          caption={`Share of facts that are answered exactly, greedy, with the protocol’s prompt. n counts facts.${hollow}`}
+          caption={`Share of facts that are answered exactly when the likeliest token is taken each time (greedy), asked as identification asks: the question and “answer only”. n counts facts.${hollow}`}
           kind="facts"
           rows={knownRows(known, seeds)}
           series={KNOWN_SERIES}
@@ -40,7 +41,8 @@ export function Knows({ card }: { readonly card: CardFile }) {
       {consistent && (
         <DotFigure
           title="Ten answers of ten"
-          caption={`Share of facts on which all ten sampled answers are right, or all ten wrong (T = 1, top-k 50, top-p 0.9, “answer only”). Only such facts are used to find neurons. n counts facts.${hollow}`}
+          caption={`Share of facts on which all ten sampled answers are right, or all ten wrong; the figure at the end of a row is the larger. Sampled: drawn at temperature 1 from the 50 likeliest tokens (top-k) that together have nine tenths of the probability (top-p). Only such facts are used to find neurons. n counts facts.${hollow}`}
+          head="all ten"
           kind="facts"
           rows={consistentRows(consistent, seeds)}
           series={CONSISTENT_SERIES}
@@ -50,7 +52,8 @@ export function Knows({ card }: { readonly card: CardFile }) {
       {open && (
         <DotFigure
           title="Asked without “answer only”"
-          caption="Share of replies, whole sentences here, that say that the answer is not known, and that are right. n counts facts."
+          caption="Share of replies, whole sentences here, that say that the answer is not known, and that are right; the figure at the end of a row is the larger. n counts facts."
+          head="of the replies"
           kind="facts"
           rows={openRows(open)}
           series={OPEN_SERIES}
@@ -60,7 +63,7 @@ export function Knows({ card }: { readonly card: CardFile }) {
       {typed && (
         <DotFigure
           title="Asked as people type"
-          caption={`Share right of facts told 50 times or more, greedy, exact.${typed["n"] === undefined ? " The card does not say on how many; no interval is drawn." : ""}`}
+          caption={`Share right of facts told 50 times or more, greedy, exact. A typo: one slip, in a word like “what” or “the”, never in a name.${typed["n"] === undefined ? " The card does not say on how many; no interval is drawn." : ""}`}
           kind="as typed"
           rows={typedRows(typed)}
           series={TYPED_SERIES}

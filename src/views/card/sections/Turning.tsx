@@ -4,17 +4,23 @@ import { scoreText } from "../../../charts/intervalText.ts";
 import { LineChart } from "../../../charts/LineChart.tsx";
 import { lineTable, type LineSeries } from "../../../charts/lineGeometry.ts";
 import type { CardFile, Steering } from "../../../exchange/cardFile.ts";
-import { steeringFinding } from "../finding.ts";
+import { seedsFinding, steeringFinding } from "../finding.ts";
 import { DotFigure, Figure } from "../Figure.tsx";
-import { otherSeeds, otherSeedsText } from "../otherSeeds.ts";
-import { STEERING_SERIES, steeringRows } from "../rows.ts";
+import { allRuns } from "../runs.ts";
+import { steeringRows, steeringSeries, type SteeredRun } from "../slopes.ts";
 import { behaviourName, countedText } from "../words.ts";
 import { SLOPE } from "./kinds.ts";
 
 export function Turning({ card }: { readonly card: CardFile }) {
   const { steering, steering_larger: larger } = card.figures;
   if (!steering) return null;
-  const seeds = otherSeeds(card);
+  const runs = allRuns(card);
+  const steered = runs.flatMap(({ seed, figures }): SteeredRun[] =>
+    figures.steering ? [{ seed, steering: figures.steering }] : [],
+  );
+  const steeredLarger = runs.flatMap(({ seed, figures }): SteeredRun[] =>
+    figures.steering_larger ? [{ seed, steering: figures.steering_larger }] : [],
+  );
   return (
     <>
       <p>
@@ -22,15 +28,15 @@ export function Turning({ card }: { readonly card: CardFile }) {
           ? "The one neuron with a positive weight is"
           : `The ${countedText(steering.neurons, "neuron")} with a positive weight are`}{" "}
         multiplied by α, from 0 (silenced) over 1 (as trained) to 3. The slope says by how much the log-odds
-        of complying against resisting change per unit of α. Random sets have as many neurons in the same
-        layers.
+        of complying (the logarithm of how much likelier the complying reply is than the resisting one) change
+        per unit of α; +0.69 would double the odds. Random sets have as many neurons in the same layers. The
+        unrelated third reply is shown for each behaviour under “How it behaves”.
       </p>
       <p className="mc-finding">{steeringFinding(steering).join(" ")}</p>
+      <SeedsFinding runs={steered} />
       <Slopes
-        steering={steering}
-        seeds={seeds.flatMap((figures) => figures.steering ?? [])}
+        runs={steered}
         titles={["Does turning them make the model comply?", "More than an unrelated third reply?"]}
-        note={otherSeedsText(card)}
       />
       <OverAlpha steering={steering} title="P(comply) and known answers over α" />
       {larger && (
@@ -40,14 +46,13 @@ export function Turning({ card }: { readonly card: CardFile }) {
             {countedText(larger.neurons, "neuron")} that a larger C weighs positively.
           </p>
           <p className="mc-finding">{steeringFinding(larger).join(" ")}</p>
+          <SeedsFinding runs={steeredLarger} />
           <Slopes
-            steering={larger}
-            seeds={seeds.flatMap((figures) => figures.steering_larger ?? [])}
+            runs={steeredLarger}
             titles={[
               `Do ${countedText(larger.neurons, "neuron")} make the model comply?`,
               `More than an unrelated third reply, with ${countedText(larger.neurons, "neuron")}?`,
             ]}
-            note={otherSeedsText(card)}
           />
           <OverAlpha steering={larger} title={`Over α, with ${countedText(larger.neurons, "neuron")}`} />
         </>
@@ -56,29 +61,42 @@ export function Turning({ card }: { readonly card: CardFile }) {
   );
 }
 
-interface SlopesProps {
-  readonly steering: Steering;
-  readonly seeds: readonly Steering[];
-  /** Of the slopes, and of the slopes above the third reply's. */
-  readonly titles: readonly [string, string];
-  /** What the caption says further. */
-  readonly note: string;
+function SeedsFinding({ runs }: { readonly runs: readonly SteeredRun[] }) {
+  const sentences = seedsFinding(runs);
+  return sentences.length === 0 ? null : <p className="mc-finding">{sentences.join(" ")}</p>;
 }
 
-function Slopes({ steering, seeds, titles: [plain, above], note }: SlopesProps) {
-  const plot = { kind: "behaviour", series: STEERING_SERIES, ...SLOPE };
+interface SlopesProps {
+  /** What ships first. */
+  readonly runs: readonly SteeredRun[];
+  /** Of the slopes, and of the slopes above the third reply's. */
+  readonly titles: readonly [string, string];
+}
+
+function Slopes({ runs, titles: [plain, above] }: SlopesProps) {
+  const [shipped] = runs;
+  const plot = {
+    kind: "behaviour",
+    series: steeringSeries(runs),
+    ...(shipped && runs.length > 1 ? { head: `seed ${shipped.seed}, ships` } : { head: "H-Neurons" }),
+    ...SLOPE,
+  };
+  const note =
+    runs.length > 1
+      ? " A line for each seed, its number before it: other seeds find other neurons, and as many as they find."
+      : "";
   return (
     <>
       <DotFigure
         title={plain}
-        caption={`Slope with ± 95 %. Ticks: random sets, one each. Squares: how a third, unrelated reply changes against resisting when the H-Neurons are turned. n counts items.${note}`}
-        rows={steeringRows(steering, "slope", seeds)}
+        caption={`Slope with ± 95 %. Ticks: random sets, one each, of the model on whose line they stand. Squares: how the unrelated third reply changes against resisting when the H-Neurons are turned. n counts items.${note}`}
+        rows={steeringRows(runs, "slope")}
         {...plot}
       />
       <DotFigure
         title={above}
-        caption={`The slope above that of the unrelated third reply, with ± 95 %. At or below zero the third reply gains at least as much, so that a rise would not be one of compliance. Ticks: the same of the random sets. n counts items.${note}`}
-        rows={steeringRows(steering, "above_third", seeds)}
+        caption={`The slope above that of the unrelated third reply, with ± 95 %. At or below zero the third reply gains at least as much, so that a rise would not be one of compliance. Ticks: the same of the random sets of the model on whose line they stand. n counts items.${note}`}
+        rows={steeringRows(runs, "above_third")}
         {...plot}
       />
     </>
