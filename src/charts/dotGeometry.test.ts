@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 
-import { bracketed, dotScale, dotTable, laneCount, leadOf, type DotRow, type DotSeries } from "./dotGeometry.ts";
+import {
+  bracketed,
+  dotScale,
+  dotTable,
+  laneCount,
+  leadOf,
+  type DotRow,
+  type DotSeries,
+} from "./dotGeometry.ts";
 import { scoreText } from "./intervalText.ts";
 
 const SERIES: readonly DotSeries[] = [
