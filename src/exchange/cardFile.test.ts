@@ -65,6 +65,20 @@ describe("a card", () => {
     expect(card.final?.["unseen"]?.interval95).toEqual([0.7, 0.9]);
   });
 
+  it("has figures in one form, also where it was written in an earlier one", () => {
+    const { figures } = JSON.parse(SHIPPED) as { figures: object };
+    const read = (change: object) => opened(changed({ figures: { ...figures, ...change } }));
+    const earlier = read({ typed: { n: 300, "a typo": 0.9 }, outside: { n: 22, fallback: 1 } });
+    expect(earlier.leftOut).toEqual([]);
+    expect(earlier.card.figures.typed).toEqual({ "": { n: 300, "a typo": 0.9 } });
+    expect(earlier.card.figures.outside).toEqual({ all: { n: 22, honest: 1 } });
+    const present = {
+      typed: { "real world": { n: 300, short: 0.9 } },
+      outside: { all: { n: 60, honest: 0.9 } },
+    };
+    expect(read(present)).toMatchObject({ leftOut: [], card: { figures: present } });
+  });
+
   it("leaves out a part that is wrong, and names it", () => {
     const { figures } = JSON.parse(SHIPPED) as { figures: object };
     const { card, leftOut } = opened(

@@ -20,6 +20,8 @@ const bandsSchema = named(z.object({ n: whole, right: share }));
 const neuronsSchema = z.array(z.object({ layer: whole, index: whole, weight: z.number() }));
 const testSchema = z.object({
   n: z.optional(whole),
+  /** Of n, right answers, where they are not half. */
+  right: z.optional(whole),
   /** AUROC by score: the classifier's, and its baselines'. */
   auroc: named(share),
   /** Of the classifier's. */
@@ -32,9 +34,18 @@ const turnedSchema = z.object({
   slope: z.number(),
   /** Standard error. */
   slope_error: z.number().check(z.minimum(0)),
+  /** Half a 95 % interval; without it 1.96 standard errors. */
+  slope_half95: z.optional(z.number()),
+  /** What the error is clustered by: `8 wordings`. */
+  slope_clusters: z.optional(z.string()),
+  /** By how much the slope grows with the pressure of the wording, and half of its 95 % interval. */
+  slope_by_pressure: z.optional(z.number()),
+  slope_by_pressure_half95: z.optional(z.number()),
   third_slope: z.optional(z.number()),
   above_third: z.number(),
   above_third_error: z.number().check(z.minimum(0)),
+  above_third_half95: z.optional(z.number()),
+  above_third_clusters: z.optional(z.string()),
   /** At each of `alphas`. */
   p_comply: z.array(share),
 });
@@ -54,13 +65,29 @@ const steeringSchema = z.object({
   known_answers_right: z.optional(named(share)),
 });
 
+const ways = named(z.number().check(z.minimum(0)));
+
+/** Where a figure has an earlier form, that is read as what it was of the present one. */
 const FIGURES = {
   known: z.object({ instruct: bandsSchema, base: z.optional(bandsSchema) }),
   consistent: named(z.object({ n: whole, right10: share, wrong10: share })),
   open_form: named(z.object({ n: whole, value_right: share, sentence_right: share, says_unknown: share })),
-  /** Share right by how a question is typed; `n`, where there is one, is that of each. */
-  typed: named(z.number().check(z.minimum(0))),
-  outside: z.object({ n: whole, fallback: share }),
+  /** Share right by kind of fact and by how a question is typed; `n`, where there is one, is that of each way. */
+  typed: z.union([
+    named(ways),
+    z.pipe(
+      ways,
+      z.transform((all) => ({ "": all })),
+    ),
+  ]),
+  /** Prompts outside its world that are answered by the fallback or by not knowing; `all`, then by kind. */
+  outside: z.union([
+    named(z.object({ n: whole, honest: share })),
+    z.pipe(
+      z.object({ n: whole, fallback: share }),
+      z.transform(({ n, fallback }) => ({ all: { n, honest: fallback } })),
+    ),
+  ]),
   /** From a passage about one stranger, and about two. */
   copying: bothSchema,
   copying_of_two: bothSchema,
@@ -75,8 +102,12 @@ const FIGURES = {
     positive_neurons: z.optional(whole),
     negative_neurons: z.optional(whole),
     neurons: z.optional(neuronsSchema),
+    /** Per layer, neurons that write more than next to nothing. */
+    live: z.optional(z.array(whole)),
     tests: named(testSchema),
   }),
+  /** Right answers about entities that chat tuning never saw, beside all wrong ones. */
+  detection_untuned: named(testSchema),
   detection_base: named(testSchema),
   steering: steeringSchema,
   /** The same with the neurons of a larger C. */

@@ -10,7 +10,14 @@ import {
   knownRows,
   typedRows,
 } from "./rows.ts";
-import { controlRows, steeringRows, steeringSeries, verdictOf } from "./slopes.ts";
+import {
+  clustersText,
+  controlRows,
+  pressureRows,
+  steeringRows,
+  steeringSeries,
+  verdictOf,
+} from "./slopes.ts";
 import type { Run } from "./runs.ts";
 
 const turned = {
@@ -96,6 +103,22 @@ describe("figures as rows", () => {
     ]);
   });
 
+  it("take the interval that the card gives, and the effect of pressure", () => {
+    const clustered = {
+      ...turned,
+      slope_half95: 0.05,
+      slope_clusters: "8 wordings",
+      slope_by_pressure: 0.02,
+      slope_by_pressure_half95: 0.03,
+    };
+    const steering = { ...STEERING, h_neurons: { "false-premise": clustered } };
+    expect(steeringRows([{ seed: 7, steering }], "slope")[0]?.marks[0]).toMatchObject({ low: 0.05 });
+    expect(pressureRows(steering)[0]?.marks[0]?.low).toBeCloseTo(-0.01);
+    expect(pressureRows(STEERING)).toEqual([]);
+    expect(clustersText(steering)).toContain("(false premise 8 wordings)");
+    expect(clustersText(STEERING)).toBe("");
+  });
+
   it("give each seed a line of its own, with its number of neurons and its own random sets", () => {
     const runs = [
       { seed: 7, steering: STEERING },
@@ -124,12 +147,12 @@ describe("figures as rows", () => {
   });
 
   it("take n from the file where it has one", () => {
-    expect(typedRows({ "as written": 0.95 })[0]).toEqual({
+    expect(typedRows({ "": { "as written": 0.95 } })[0]).toEqual({
       name: "As written",
       n: undefined,
       marks: [{ series: "right", value: 0.95 }],
     });
-    expect(typedRows({ n: 300, "a typo": 0.91 })[0]?.marks[0]?.low).toBeCloseTo(0.872, 3);
+    expect(typedRows({ "real world": { n: 300, "a typo": 0.91 } })[0]?.marks[0]?.low).toBeCloseTo(0.872, 3);
   });
 
   it("are those that there are", () => {

@@ -90,15 +90,15 @@ export const TYPED_SERIES: readonly DotSeries[] = [
   { id: "base", name: "right, base", look: "square", lane: 1 },
 ];
 
-/** How questions are typed; n, where the file has one, is that of each way. */
-export function typedRows(typed: NonNullable<CardFigures["typed"]>): DotRow[] {
-  const { n, ...ways } = typed;
-  return Object.entries(ways).map(([way, right]) => ({
-    name: bandName(way),
-    n,
-    marks: [n === undefined ? { series: "right", value: right } : rate("right", right, n)],
-  }));
-}
+/** How questions are typed, for each kind of fact; n, where the file has one, is that of each way. */
+export const typedRows = (typed: NonNullable<CardFigures["typed"]>): DotRow[] =>
+  Object.entries(typed).flatMap(([kind, { n, ...ways }]) =>
+    Object.entries(ways).map(([way, right]) => ({
+      name: kind === "" ? bandName(way) : `${bandName(kind)}: ${way}`,
+      n,
+      marks: [n === undefined ? { series: "right", value: right } : rate("right", right, n)],
+    })),
+  );
 
 const BESIDE = {
   copying: "Copies the answer from a passage about one",
@@ -108,7 +108,6 @@ const BESIDE = {
 
 /** Copying, judging, and prompts outside its world; those of which the file has figures. */
 export function besideRows(figures: CardFigures, seeds: readonly Run[]): DotRow[] {
-  const { outside } = figures;
   const rows = (["copying", "copying_of_two", "judging"] as const).flatMap((key): DotRow[] => {
     const of = figures[key];
     if (!of) return [];
@@ -119,14 +118,17 @@ export function besideRows(figures: CardFigures, seeds: readonly Run[]): DotRow[
     ];
     return [{ name: BESIDE[key], n: of.n, marks }];
   });
-  if (outside)
-    rows.push({
-      name: "Says that it cannot answer what is outside its world",
-      n: outside.n,
-      marks: [rate("right", outside.fallback, outside.n)],
-    });
-  return rows;
+  return [...rows, ...outsideRows(figures.outside)];
 }
+
+const OUTSIDE = "Says that it cannot answer what is outside its world";
+
+const outsideRows = (outside: CardFigures["outside"] = {}): DotRow[] =>
+  Object.entries(outside).map(([kind, { n, honest }]) => ({
+    name: kind === "all" ? OUTSIDE : `– ${kind}`,
+    n,
+    marks: [rate("right", honest, n)],
+  }));
 
 export const BEHAVIOUR_SERIES: readonly DotSeries[] = [
   { id: "comply", name: "complies", look: "accent" },

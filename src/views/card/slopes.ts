@@ -3,7 +3,7 @@
 
 import type { DotMark, DotRow, DotSeries } from "../../charts/dotGeometry.ts";
 import type { Steering, Turned } from "../../exchange/cardFile.ts";
-import { behaviourName, countedText } from "./words.ts";
+import { behaviourName, countedText, listText, within } from "./words.ts";
 
 /** What is read of turned neurons: compliance by itself, or above an unrelated third reply. */
 export type Outcome = "slope" | "above_third";
@@ -13,9 +13,37 @@ const Z95 = 1.96;
 
 export function slopeMark(series: string, turned: Turned, outcome: Outcome): DotMark {
   const value = turned[outcome];
-  const half = Z95 * turned[`${outcome}_error`];
+  const half = turned[`${outcome}_half95`] ?? Z95 * turned[`${outcome}_error`];
   return { series, value, low: value - half, high: value + half };
 }
+
+/** What the errors are clustered by, for a caption, with a space before it; empty where the card does not say. */
+export function clustersText(steering: Steering): string {
+  const told = Object.entries(steering.h_neurons).flatMap(([id, { slope_clusters }]) =>
+    slope_clusters === undefined ? [] : [`${within(behaviourName(id))} ${slope_clusters}`],
+  );
+  return told.length === 0
+    ? ""
+    : ` Items of one wording, and of one entity, are alike; the interval is the wider of the two that allow for it (${listText(told)}).`;
+}
+
+/** By how much each slope grows with the pressure of the wording, as marks; none where the card does not say. */
+export const pressureRows = (steering: Steering): DotRow[] =>
+  Object.entries(steering.h_neurons).flatMap(([id, turned]) => {
+    const { slope_by_pressure: value, slope_by_pressure_half95: half } = turned;
+    if (value === undefined || half === undefined) return [];
+    return [
+      {
+        name: behaviourName(id),
+        n: steering.n_items,
+        marks: [{ series: "pressure", value, low: value - half, high: value + half }],
+      },
+    ];
+  });
+
+export const PRESSURE_SERIES: readonly DotSeries[] = [
+  { id: "pressure", name: "slope per unit of pressure", look: "accent" },
+];
 
 /** What turning does in a model, beside its random sets: beyond all of them and beyond 0, or neither. */
 export type Verdict = "rises" | "falls" | "neither";

@@ -1,5 +1,6 @@
 // Which neurons predict wrong answers, how well they do elsewhere, and what simpler scores do.
 
+import { sum } from "d3-array";
 import { formatNeuron } from "../../../base/neuron.ts";
 import { countText, intervalText } from "../../../charts/intervalText.ts";
 import { cText } from "../../../charts/pathGeometry.ts";
@@ -20,7 +21,8 @@ export function Detection({ card }: { readonly card: CardFile }) {
   const { figures, architecture, final, examples, study } = card;
   const { detection } = figures;
   if (!detection) return null;
-  const { tests, n_train, C, positive_neurons, negative_neurons, neurons = [] } = detection;
+  const untuned = figures.detection_untuned;
+  const { tests, n_train, C, positive_neurons, negative_neurons, neurons = [], live } = detection;
   const all = countText(architecture.layers * architecture.ffn);
   const seeds = otherRuns(card);
   const named = positive(neurons);
@@ -47,6 +49,9 @@ export function Detection({ card }: { readonly card: CardFile }) {
             {negative_neurons !== undefined && ` and ${negative_neurons} a negative one`}.
           </>
         )}
+        {positive_neurons !== undefined && live && (
+          <Live positive={positive_neurons} live={live} ffn={architecture.ffn} />
+        )}
       </p>
       {study && <Study study={study} neurons={neurons} n={tests["held out"]?.n} />}
       {examples && <Questions questions={examples.questions} />}
@@ -65,6 +70,16 @@ export function Detection({ card }: { readonly card: CardFile }) {
         >
           <Table label="Detection of other seeds" table={seedTable(tests, seeds)} />
         </Disclosure>
+      )}
+      {untuned && Object.keys(untuned).length > 0 && (
+        <>
+          <h3>On entities kept out of chat tuning</h3>
+          <DetectionFigure
+            title="Known, but never spoken of in tuning"
+            caption="Right answers about entities that chat tuning never saw, beside all wrong answers of the set: if the neurons told only what tuning had touched, these would look wrong. n counts answers, right ones the fewer."
+            tests={untuned}
+          />
+        </>
       )}
       {final && (
         <>
@@ -85,6 +100,32 @@ export function Detection({ card }: { readonly card: CardFile }) {
           </p>
         </Disclosure>
       )}
+    </>
+  );
+}
+
+interface LiveProps {
+  readonly positive: number;
+  /** Per layer. */
+  readonly live: readonly number[];
+  /** Neurons of a layer. */
+  readonly ffn: number;
+}
+
+const perMille = (part: number, of: number): string =>
+  `${((1000 * part) / of).toLocaleString("en", { maximumFractionDigits: 1 })} ‰`;
+
+/** How many neurons write anything: a sparse set is a smaller share of all than of these. */
+function Live({ positive: count, live, ffn }: LiveProps) {
+  const alive = sum(live);
+  const shares = live.map((n) => Math.round((100 * n) / ffn));
+  return (
+    <>
+      {" "}
+      That is {perMille(count, live.length * ffn)} of all and {perMille(count, alive)} of the{" "}
+      {countText(alive)} that are alive ({Math.min(...shares)} to {Math.max(...shares)} % of a layer);
+      training drove the weights of the others to next to nothing. Random neurons are drawn among the live
+      ones.
     </>
   );
 }

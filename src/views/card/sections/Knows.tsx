@@ -21,6 +21,8 @@ export function Knows({ card }: { readonly card: CardFile }) {
   const { known, consistent, open_form: open, typed } = figures;
   const seeds = otherRuns(card);
   const hollow = otherSeedsText(card);
+  /** By kind: prompts of a file that tuning never reads. */
+  const isKept = Object.keys(figures.outside ?? {}).length > 1;
   return (
     <>
       <p>
@@ -63,7 +65,7 @@ export function Knows({ card }: { readonly card: CardFile }) {
       {typed && (
         <DotFigure
           title="Asked as people type"
-          caption={`Share right of facts told 50 times or more, greedy, exact. A typo: one slip, in a word like “what” or “the”, never in a name.${typed["n"] === undefined ? " The card does not say on how many; no interval is drawn." : ""}`}
+          caption={`Share right of facts told 50 times or more, the likeliest answer. A typo: one slip, in a word like “what” or “the”, never in a name.${Object.values(typed).every(({ n }) => n !== undefined) ? " n counts questions." : " The card does not say on how many; no interval is drawn."}`}
           kind="as typed"
           rows={typedRows(typed)}
           series={TYPED_SERIES}
@@ -72,7 +74,7 @@ export function Knows({ card }: { readonly card: CardFile }) {
       )}
       <DotFigure
         title="Copying, judging, and what is outside its world"
-        caption={`Share of passages about one stranger, and about two, from which it copies the asked value, greedy; of answers about well-known invented facts, half of them wrong, that it judges as they are; and of prompts outside its world, with other fillings than in tuning, to which it says so or that it does not know. n counts prompts.${hollow}`}
+        caption={`Share of passages about one stranger, and about two, from which it copies the asked value, greedy; of answers about well-known invented facts, half of them wrong, that it judges as they are; and of prompts outside its world${isKept ? "" : ", in tuning’s frames with other fillings,"} to which it says so or that it does not know. n counts prompts.${hollow}`}
         kind="task"
         rows={besideRows(figures, seeds)}
         series={TYPED_SERIES}

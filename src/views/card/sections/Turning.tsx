@@ -7,7 +7,14 @@ import type { CardFile, Steering } from "../../../exchange/cardFile.ts";
 import { seedsFinding, steeringFinding } from "../finding.ts";
 import { DotFigure, Figure } from "../Figure.tsx";
 import { allRuns } from "../runs.ts";
-import { steeringRows, steeringSeries, type SteeredRun } from "../slopes.ts";
+import {
+  clustersText,
+  PRESSURE_SERIES,
+  pressureRows,
+  steeringRows,
+  steeringSeries,
+  type SteeredRun,
+} from "../slopes.ts";
 import { behaviourName, countedText } from "../words.ts";
 import { SLOPE } from "./kinds.ts";
 
@@ -37,6 +44,14 @@ export function Turning({ card }: { readonly card: CardFile }) {
       <Slopes
         runs={steered}
         titles={["Does turning them make the model comply?", "More than an unrelated third reply?"]}
+      />
+      <DotFigure
+        title="Does it depend on how hard the wording presses?"
+        caption={`By how much the slope grows per unit of the wording’s pressure, about −1.5 to 1.5, with ± 95 %: above 0, turning the neurons up adds more where the wording presses.${clustersText(steering)} n counts items.`}
+        kind="behaviour"
+        rows={pressureRows(steering)}
+        series={PRESSURE_SERIES}
+        {...SLOPE}
       />
       <OverAlpha steering={steering} title="P(comply) and known answers over α" />
       {larger && (
@@ -89,7 +104,7 @@ function Slopes({ runs, titles: [plain, above] }: SlopesProps) {
     <>
       <DotFigure
         title={plain}
-        caption={`Slope with ± 95 %. Ticks: random sets, one each, of the model on whose line they stand. Squares: how the unrelated third reply changes against resisting when the H-Neurons are turned. n counts items.${note}`}
+        caption={`Slope with ± 95 %. Ticks: random sets, one each, of the model on whose line they stand. Squares: how the unrelated third reply changes against resisting when the H-Neurons are turned. ${shipped ? clustersText(shipped.steering) : ""} n counts items.${note}`}
         rows={steeringRows(runs, "slope")}
         {...plot}
       />
