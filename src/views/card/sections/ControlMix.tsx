@@ -1,6 +1,7 @@
 // The control: tuned on a mix in which compliance does not look at what the model knows. What rises there too does not
 // come from a link between not knowing and complying in the text.
 
+import { scoreText } from "../../../charts/intervalText.ts";
 import type { CardFile, Steering } from "../../../exchange/cardFile.ts";
 import { DotFigure } from "../Figure.tsx";
 import { controlFinding } from "../finding.ts";
@@ -8,9 +9,13 @@ import { CONTROL_SERIES, controlBehaviourRows } from "../rows.ts";
 import { controlRows, controlSeries } from "../slopes.ts";
 import { RATE, SLOPE } from "./kinds.ts";
 
+/** The band of what both should know. */
+const WELL_TOLD = "50 or more, all";
+
 export function ControlMix({ card: { figures, control } }: { readonly card: CardFile }) {
   if (!control) return null;
   const { steering, steering_larger: larger } = control.figures;
+  const [ours, theirs] = [figures, control.figures].map(({ known }) => known?.instruct[WELL_TOLD]);
   return (
     <>
       <p>
@@ -18,6 +23,13 @@ export function ControlMix({ card: { figures, control } }: { readonly card: Card
         check. That may by itself make “unsure” mean “comply”. So the same base model was tuned once more, on
         a mix in which whether it complies is drawn from the wording alone. Notes about strangers, which
         nothing else could answer, are followed in both mixes.
+        {ours && theirs && (
+          <>
+            {" "}
+            Facts told 50 times or more it answers right in {scoreText(theirs.right)} of cases, the shipped
+            model in {scoreText(ours.right)}.
+          </>
+        )}
       </p>
       <DotFigure
         title="Compliance of both mixes, α = 1"
