@@ -8,6 +8,7 @@ import {
   detectionSeries,
   consistentRows,
   knownRows,
+  liveRows,
   typedRows,
 } from "./rows.ts";
 import {
@@ -136,6 +137,13 @@ describe("figures as rows", () => {
     const marks = steeringRows(runs, "slope")[0]?.marks ?? [];
     expect(marks.filter(({ series }) => series === "random-8").map(({ value }) => value)).toEqual([0.5]);
     expect(runs.map(({ steering }) => verdictOf(steering, "false-premise"))).toEqual(["rises", "neither"]);
+  });
+
+  it("count a layer's live neurons", () => {
+    expect(liveRows([3, 6], 6).map(({ name, marks }) => [name, marks[0]?.value])).toEqual([
+      ["Layer 0", 0.5],
+      ["Layer 1", 1],
+    ]);
   });
 
   it("tell in figures the share that matters", () => {

@@ -130,6 +130,16 @@ const outsideRows = (outside: CardFigures["outside"] = {}): DotRow[] =>
     marks: [rate("right", honest, n)],
   }));
 
+export const LIVE_SERIES: readonly DotSeries[] = [{ id: "live", name: "alive", look: "ink" }];
+
+/** Neurons that write more than next to nothing, of `ffn` in each layer, the first layer first. */
+export const liveRows = (live: readonly number[], ffn: number): DotRow[] =>
+  live.map((count, layer) => ({
+    name: `Layer ${layer}`,
+    n: ffn,
+    marks: [{ series: "live", value: count / ffn }],
+  }));
+
 export const BEHAVIOUR_SERIES: readonly DotSeries[] = [
   { id: "comply", name: "complies", look: "accent" },
   { id: "seeds", name: "complies, other seeds", look: "accent-other" },

@@ -5,13 +5,16 @@ import { countText, intervalText } from "../../../charts/intervalText.ts";
 import type { CardFile } from "../../../exchange/cardFile.ts";
 import { wilson } from "../../../math/wilson.ts";
 import { formatBytes } from "../../../ui/format.ts";
-import { Table } from "../Figure.tsx";
+import { DotFigure, Table } from "../Figure.tsx";
+import { LIVE_SERIES, liveRows } from "../rows.ts";
+import { RATE } from "./kinds.ts";
 
 /** `0.00003` */
 const tiny = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
 
 export function Weights({ card }: { readonly card: CardFile }) {
-  const { weights, agreement, quantisation = [] } = card;
+  const { weights, agreement, quantisation = [], figures, architecture } = card;
+  const live = figures.detection?.live ?? [];
   return (
     <>
       <p>
@@ -19,6 +22,14 @@ export function Weights({ card }: { readonly card: CardFile }) {
         so that the numbers are the same everywhere. Its dtype is {weights.dtype}.
       </p>
       {agreement && <Agreement {...agreement} />}
+      <DotFigure
+        title="How many neurons are alive"
+        caption="Share of a layer’s neurons whose column of the down projection is more than a hundredth of the layer’s large ones (their 90th percentile); the others write next to nothing, whatever they are multiplied by. n counts neurons."
+        kind="layer"
+        rows={liveRows(live, architecture.ffn)}
+        series={LIVE_SERIES}
+        {...RATE}
+      />
       {quantisation.length > 0 && sum(quantisation, (q) => q.asked) > 0 && (
         <>
           <Table
