@@ -11,6 +11,7 @@ from .generate import generate
 from .network import Network
 from .documents import of_two
 from .probe import copying, judging, prompt_form
+from .results import Progress
 from .wording import plain_statement, question, typo
 from .world import OF_KIND, Fact, World
 
@@ -137,54 +138,75 @@ def outside_share(network: Network) -> dict[str, float]:
     return {"n": len(held), "fallback": round(float(np.mean(right)), 3)}
 
 
-def abilities(network: Network, base: Network, world: World) -> dict:
+def abilities(network: Network, base: Network, world: World, progress: Progress) -> dict:
     tokenizer = bpe.load()
-    return {
-        "known": {"instruct": known_shares(network, world, True), "base": known_shares(base, world, False)},
-        "consistent": consistent_shares(network, world),
-        "open_form": open_shares(network, world),
-        "typed": typed_shares(network, world),
-        "outside": outside_share(network),
-        "copying": {"instruct": copying(network, True, count=400), "base": copying(base, False, count=400), "n": 400},
-        "copying_of_two": {
+    parts = {
+        "known": lambda: {"instruct": known_shares(network, world, True), "base": known_shares(base, world, False)},
+        "consistent": lambda: consistent_shares(network, world),
+        "open_form": lambda: open_shares(network, world),
+        "typed": lambda: typed_shares(network, world),
+        "outside": lambda: outside_share(network),
+        "copying": lambda: {
+            "instruct": copying(network, True, count=400), "base": copying(base, False, count=400), "n": 400,
+        },
+        "copying_of_two": lambda: {
             "instruct": copying(network, True, of_two, 400), "base": copying(base, False, of_two, 400), "n": 400,
         },
-        "judging": {"instruct": judging(network, True), "base": judging(base, False), "n": 200},
-        "behaviours": steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
+        "judging": lambda: {"instruct": judging(network, True), "base": judging(base, False), "n": 200},
+        "behaviours": lambda: steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
+    }  # fmt: skip
+    return {name: progress.once(name, measure) for name, measure in parts.items()}
+
+
+def responses(
+    chat: bool, network: Network, sets: dict[str, list[dict]], progress: Progress
+) -> dict[str, detection.Responses]:
+    """Ten samples for every question of the sets."""
+    tokenizer, who = bpe.load(), "instruct" if chat else "base"
+    return {
+        name: detection.Responses.of(
+            progress.once(
+                f"answers of {who}: {name}",
+                lambda rows=rows: detection.respond(chat, network, tokenizer, rows).plain(),
+            )
+        )
+        for name, rows in sets.items()
     }
 
 
 def evaluate(
-    network: Network, base: Network, world: World, sets: dict[str, list[dict]]
+    network: Network, base: Network, world: World, sets: dict[str, list[dict]], progress: Progress
 ) -> tuple[dict, detection.Detector]:
-    tokenizer = bpe.load()
-    report = abilities(network, base, world)
-    print(report, flush=True)
+    report = abilities(network, base, world, progress)
     sets = {name: rows for name, rows in sets.items() if name != "reserved"}
-    found = {name: detection.respond(True, network, tokenizer, rows) for name, rows in sets.items()}
-    on_base = {name: detection.respond(False, base, tokenizer, rows) for name, rows in sets.items()}
+    found, on_base = (responses(chat, of, sets, progress) for chat, of in ((True, network), (False, base)))
     report["yield"] = {name: detection.yields(sets[name], answers.labels) for name, answers in found.items()}
     report["yield_base"] = {name: detection.yields(sets[name], answers.labels) for name, answers in on_base.items()}
     report["detection"], detector = detection.detect(network, sets, found)
+    report["detection_untuned"] = detection.untuned(detector, network, sets, found, world.untuned)
     report["detection_base"] = detection.tests(detector, base, sets, on_base)
     return report, detector
 
 
-def steered(network: Network, world: World, weights: Weights) -> dict[str, dict]:
-    reports = (steering.steer(network, world, bpe.load(), chosen) for chosen in weights)
-    return dict(zip(("steering", "steering_larger"), reports))
-
-
-def control(network: Network, world: World, sets: dict[str, list[dict]]) -> dict:
-    """What the tuning without a link between knowledge and compliance leaves of behaviours and steering."""
-    tokenizer, only = bpe.load(), {"questions": sets["questions"]}
-    found = {"questions": detection.respond(True, network, tokenizer, sets["questions"])}
-    report, detector = detection.detect(network, only, found)
+def steered(network: Network, world: World, weights: Weights, progress: Progress) -> dict[str, dict]:
+    names = ("steering", "steering_larger")
     return {
-        "known": {"instruct": known_shares(network, world, True)},
-        "behaviours": steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
+        name: steering.steer(network, world, bpe.load(), chosen, progress, name) for name, chosen in zip(names, weights)
+    }
+
+
+def control(network: Network, world: World, sets: dict[str, list[dict]], progress: Progress) -> dict:
+    """What the tuning without a link between knowledge and compliance leaves of behaviours and steering."""
+    only = {"questions": sets["questions"]}
+    report, detector = detection.detect(network, only, responses(True, network, only, progress))
+    rates = progress.once(
+        "behaviours", lambda: steering.sampled_rates(network, bpe.load(), behaviours.Items(world).all())
+    )
+    return {
+        "known": progress.once("known", lambda: {"instruct": known_shares(network, world, True)}),
+        "behaviours": rates,
         "detection": report,
-        **steered(network, world, (detector.weights, detector.larger)),
+        **steered(network, world, (detector.weights, detector.larger), progress),
     }
 
 
