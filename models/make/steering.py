@@ -16,7 +16,7 @@ from . import behaviours, config, neurons
 from . import tokenizer as bpe
 from .behaviours import Item
 from .chat import Message, protocol_prompt, render
-from .clusters import robust
+from .clusters import Estimate, robust
 from .generate import generate, log_probability
 from .network import Network
 from .results import Progress
@@ -56,19 +56,25 @@ def unturned(network: Network, tokenizer, items: Behaviours) -> Unturned:
 def estimate(slopes: np.ndarray, items: list[Item]) -> dict:
     """The mean of the items' slopes, its error and half of its 95 % interval, and by how much it grows with pressure.
 
-    Each by the clusters, of wordings or of entities, that leave the wider interval.
+    Each by the clusters, of wordings or of entities, that leave the wider interval. The mean is over wordings as they
+    are: pressure is no part of its fit, so that wordings of which some rise and some fall leave it uncertain.
     """
     pressure = np.array([item.pressure for item in items])
-    x = np.stack([np.ones(len(items)), pressure - pressure.mean()], 1)
-    fits = {kind: robust(slopes, x, [getattr(item, kind) for item in items]) for kind in ("wording", "entity")}
-    mean, tilt = (max(fits, key=lambda kind: fits[kind].half95[place]) for place in (0, 1))
+    alone, tilted = np.ones((len(items), 1)), np.stack([np.ones(len(items)), pressure - pressure.mean()], 1)
+
+    def widest(x: np.ndarray) -> tuple[Estimate, str]:
+        kinds = {"wording": "wordings", "entity": "entities"}
+        fits = [(robust(slopes, x, [getattr(item, kind) for item in items]), kinds[kind]) for kind in kinds]
+        return max(fits, key=lambda fit: fit[0].half95[-1])
+
+    (mean, clusters), (tilt, _) = widest(alone), widest(tilted)
     return {
-        "value": round(float(fits[mean].value[0]), 3),
-        "error": round(float(fits[mean].error[0]), 4),
-        "half95": round(float(fits[mean].half95[0]), 4),
-        "clusters": f"{fits[mean].clusters} {mean}s".replace("entitys", "entities"),
-        "by_pressure": round(float(fits[tilt].value[1]), 3),
-        "by_pressure_half95": round(float(fits[tilt].half95[1]), 4),
+        "value": round(float(mean.value[0]), 3),
+        "error": round(float(mean.error[0]), 4),
+        "half95": round(float(mean.half95[0]), 4),
+        "clusters": f"{mean.clusters} {clusters}",
+        "by_pressure": round(float(tilt.value[1]), 3),
+        "by_pressure_half95": round(float(tilt.half95[1]), 4),
     }
 
 
