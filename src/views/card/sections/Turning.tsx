@@ -47,7 +47,7 @@ export function Turning({ card }: { readonly card: CardFile }) {
       />
       <DotFigure
         title="Does it depend on how hard the wording presses?"
-        caption={`By how much the slope grows per unit of the wording’s pressure, about −1.5 to 1.5, with ± 95 %: above 0, turning the neurons up adds more where the wording presses.${clustersText(steering)} n counts items.`}
+        caption="By how much the slope grows per unit of the wording’s pressure, about −1.5 to 1.5, with ± 95 %: above 0, turning the neurons up adds more where the wording presses. The intervals allow for items of one wording, and of one entity, being alike. n counts items."
         kind="behaviour"
         rows={pressureRows(steering)}
         series={PRESSURE_SERIES}
