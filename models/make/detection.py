@@ -65,15 +65,14 @@ def yields(rows: list[dict], labels: np.ndarray) -> dict[str, dict[str, int]]:
     }
 
 
-def entity_of(row: dict) -> int:
-    """A number for the question's capitalised words, the first word apart."""
-    words = [word.strip("?,.") for word in row["question"].split()]
-    return zlib.crc32(" ".join(word for word in words[1:] if word[:1].isupper()).encode())
+def number_of(row: dict) -> int:
+    """A number for the question's entity."""
+    return zlib.crc32(row["entity"].encode())
 
 
 def in_training(row: dict) -> bool:
     """70 %, an entity being on one side only."""
-    return entity_of(row) % 10 < 7
+    return number_of(row) % 10 < 7
 
 
 def balanced(places: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -142,7 +141,7 @@ def read(network: Network, rows: list[dict], found: Responses, places: np.ndarra
     lengths = np.array([len(answer) for answer in answers], float)
     return Reading(
         [rows[place]["question"] for place in places],
-        np.array([entity_of(rows[place]) for place in places]),
+        np.array([number_of(rows[place]) for place in places]),
         neurons.cett(network, prompts, answers),
         lengths,
         -log_probability(network, prompts, answers) / lengths,
