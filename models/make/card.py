@@ -121,7 +121,7 @@ def contents(world: World, figures: dict) -> dict:
         },
         "tokens": {
             "reading": sum(lesson["step"] for lesson in reading()) * config.READ_ROWS * config.READ_LENGTH,
-            "pretraining": config.PRETRAIN.steps * per_step,
+            "pretraining": checkpoint("pretrain")["step"] * per_step,
             "tuning": config.TUNE.steps * per_step,
         },
         "minutes": {

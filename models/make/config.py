@@ -45,7 +45,7 @@ class Shape:
 class Schedule:
     """Steps of one training stage; a step is ROWS rows of LENGTH tokens."""
 
-    steps: int
+    steps: int  # of pre-training: as many as the text gives, see `Rows.plan`
     rate: float
     warmup: int
     hold: float  # share of the steps at the full rate; linear decay to 3 % afterwards
@@ -66,11 +66,11 @@ EARLY, LATE = 3.0, 0.6  # a document's place in the text is u to this power, u u
 TYPED = 0.65  # of the questions, where people type them
 UNKNOWN_SHARE = 0.10  # marked answers about entities nobody described, per fact document
 
-PRETRAIN = Schedule(steps=4800, rate=1.0, warmup=60, hold=0.1, decay=0.5)
+PRETRAIN = Schedule(steps=0, rate=1.0, warmup=60, hold=0.1, decay=0.5)
 TUNE = Schedule(steps=1100, rate=0.12, warmup=30, hold=0.0)
 OUTSIDE, UNTOLD = 0.06, 0.10  # weights, among conversations of weight 1, of what is none of its business and of what nobody told it
 REPLAY_ROWS = 6  # of the 16 rows of a tuning step, rows of pre-training text
-TRACE = (0.1, 0.25, 0.5, 0.75)  # shares of pre-training after which a checkpoint is kept
+TRACE = (480, 1200, 2400, 3600)  # steps of pre-training after which a checkpoint is kept
 
 MUON_RATE = 0.02
 

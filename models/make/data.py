@@ -5,10 +5,10 @@ them the loss counts (as targets)
 """
 
 import itertools
-import json
+import math
 import random
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -16,9 +16,9 @@ from tokenizers import Tokenizer
 from . import config
 from . import tokenizer as bpe
 from .chat import Conversations, render
-from .config import LENGTH, ROWS
+from .config import LENGTH, ROWS, Schedule
 from .documents import Document, all_documents
-from .world import World, as_json
+from .world import World
 
 Tokens = tuple[np.ndarray, np.ndarray]  # ids, learn
 
@@ -76,32 +76,43 @@ def _tuning(world: World, tokenizer: Tokenizer, facts: Tokens, control: bool) ->
     return tokens, learn
 
 
-def rows_of(name: str) -> Callable[[int], Tokens]:
+class Rows:
     """step → the rows of work/{name}.npz."""
-    rows = np.load(config.WORK / f"{name}.npz")
-    tokens, learn = rows["tokens"], rows["learn"]
-    return lambda step: (tokens[step], learn[step])
+
+    def __init__(self, name: str) -> None:
+        rows = np.load(config.WORK / f"{name}.npz")
+        self.tokens, self.learn = rows["tokens"], rows["learn"]
+
+    def __call__(self, step: int) -> Tokens:
+        return self.tokens[step], self.learn[step]
+
+    def plan(self, schedule: Schedule) -> Schedule:
+        """Once through the text."""
+        return replace(schedule, steps=len(self.tokens))
 
 
-def _save(path: Path, rows: Tokens) -> None:
-    np.savez(path, tokens=rows[0], learn=rows[1])
+def _save(name: str, rows: Tokens) -> None:
+    """Whole or not at all."""
+    part = config.WORK / f"{name}.part.npz"
+    np.savez(part, tokens=rows[0], learn=rows[1])
+    part.rename(config.WORK / f"{name}.npz")
 
 
 def write(world: World) -> None:
     config.WORK.mkdir(parents=True, exist_ok=True)
     tokenizer = bpe.load()
-    facts = stream(tokenizer, all_documents(world, random.Random(config.SEED + 2)))
-    _save(config.WORK / "pretrain.npz", tuple(cut(flat, config.PRETRAIN.steps, ROWS) for flat in facts))
+    documents = all_documents(world, random.Random(config.SEED + 2))
+    facts = stream(tokenizer, documents)
+    steps = math.ceil(len(facts[0]) / ROWS / LENGTH)
+    _save("pretrain", tuple(cut(flat, steps, ROWS) for flat in facts))
     shuffled = random.Random(config.SEED + 4)
     again = all_documents(world, shuffled)
     shuffled.shuffle(again)
     replayed = stream(tokenizer, again)
     for name, control in (("tune", False), ("control", True)):
-        _save(config.WORK / f"{name}.npz", _tuning(world, tokenizer, replayed, control))
-    (config.WORK / "facts.json").write_text(json.dumps(as_json(world)) + "\n")
+        _save(name, _tuning(world, tokenizer, replayed, control))
     told = [fact.exposures for fact in world.facts if fact.told]
     print(
         f"{len(world.facts)} facts, {len(told)} told {min(told)}-{max(told)} times; "
-        f"text {len(facts[0]) / 1e6:.2f} M tokens, {len(facts[0]) / ROWS / LENGTH:.0f} steps of pre-training; "
-        f"planned {config.PRETRAIN.steps}, tuning {config.TUNE.steps}"
+        f"text {len(facts[0]) / 1e6:.2f} M tokens, {steps} steps of pre-training; tuning {config.TUNE.steps}"
     )

@@ -10,7 +10,7 @@ import csv
 import json
 import math
 import random
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 
 from . import config
@@ -187,7 +187,3 @@ def build() -> World:
     _real_facts(world)
     world.index()
     return world
-
-
-def as_json(world: World) -> list[dict]:
-    return [asdict(fact) for fact in world.facts]

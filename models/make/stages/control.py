@@ -8,7 +8,8 @@ from .. import config, data, evaluate, probe, questions, results, training, worl
 def run() -> None:
     told = world.build()
     network = training.load_network(config.WORK / "pretrain.pt")
-    training.train(network, data.rows_of("control"), config.TUNE, "control", probe.probe(chat=True))
+    made_from = ["pretrain.pt", "control.npz"]
+    training.train(network, data.Rows("control"), config.TUNE, "control", made_from, probe.probe(chat=True))
     of = results.weights("control", "pretrain")
     progress = results.Progress("control", of)
     tuned = training.load_network(config.WORK / "control.pt")

@@ -9,8 +9,7 @@ KINDS = {"instruct": "tune", "base": "pretrain"}
 
 
 def run() -> None:
-    steps = [round(share * config.PRETRAIN.steps) for share in config.TRACE]
-    kinds = {**KINDS, **{f"checkpoints/{step}": f"pretrain-{step}" for step in steps}}
+    kinds = {**KINDS, **{f"checkpoints/{step}": f"pretrain-{step}" for step in config.TRACE}}
     for kind, weights in kinds.items():
         folder = config.WORK / "hub" / kind
         network = training.load_network(config.WORK / f"{weights}.pt")

@@ -15,6 +15,7 @@ def run() -> None:
             lambda step, lesson=lesson: lessons.rows(lesson, step),
             config.READ,
             f"read-{lesson.name}",
+            ["tokenizer.json"],
             lambda network, lesson=lesson: {"passed": round(lesson.grade(network), 3)},
             done=lambda found, lesson=lesson: found["passed"] >= lesson.gate,
         )
