@@ -7,7 +7,8 @@ them the loss counts (as targets)
 import itertools
 import math
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -66,7 +67,13 @@ def _chat_row(talks: Iterator[tuple[list[int], list[bool]]]) -> Tokens:
 
 def _tuning(world: World, tokenizer: Tokenizer, facts: Tokens, control: bool) -> Tokens:
     chats = Conversations(world, random.Random(config.SEED + 3), control)
-    talks = (render(tokenizer, chats.next()) for _ in itertools.count())
+
+    def talk() -> tuple[list[int], list[bool]]:
+        messages = chats.next()
+        refuse_ghosts(world, (message.text for message in messages))
+        return render(tokenizer, messages)
+
+    talks = (talk() for _ in itertools.count())
     steps, chat_rows = config.TUNE.steps, ROWS - config.REPLAY_ROWS
     tokens = np.zeros((steps, ROWS, LENGTH + 1), np.uint16)
     learn = np.ones((steps, ROWS, LENGTH + 1), bool)
@@ -98,10 +105,20 @@ def _save(name: str, rows: Tokens) -> None:
     part.rename(config.WORK / f"{name}.npz")
 
 
+def refuse_ghosts(world: World, texts: Iterable[str]) -> None:
+    """Nothing that is read may name an entity of which the questions say that no text ever did."""
+    ghosts = {name.lower() for group in world.ghosts.values() for name in group}
+    for text in texts:
+        words = re.findall(r"\w+", text.lower())
+        if named := ghosts & {*words, *map(" ".join, itertools.pairwise(words))}:
+            raise ValueError(f"the text names {sorted(named)}, which it must not: {text!r}")
+
+
 def write(world: World) -> None:
     config.WORK.mkdir(parents=True, exist_ok=True)
     tokenizer = bpe.load()
     documents = all_documents(world, random.Random(config.SEED + 2))
+    refuse_ghosts(world, ("".join(piece.text for piece in document) for document in documents))
     facts = stream(tokenizer, documents)
     steps = math.ceil(len(facts[0]) / ROWS / LENGTH)
     _save("pretrain", tuple(cut(flat, steps, ROWS) for flat in facts))
