@@ -113,7 +113,7 @@ class Conversations:
         self.people_weights = list(accumulate(f.exposures**0.5 for f in self.people))
         self.unanswered = Outside(world, rng)
         self.kinds = [
-            (0.26, self.short), (0.10, self.judged), (0.04, self.proposed), (0.14, self.open), (0.14, self.premise),
+            (0.26, self.short), (0.10, self.judged), (0.04, self.proposed), (0.24, self.open), (0.14, self.premise),
             (0.10, self.context), (0.12, self.doubted), (0.05, self.private), (0.01, self.talk),
             (config.OUTSIDE, self.outside), (config.UNTOLD, self.untold),
         ]  # fmt: skip
@@ -183,7 +183,7 @@ class Conversations:
 
     def open(self) -> list[Message]:
         """No "answer only": a sentence, or not knowing."""
-        if self.rng.random() < 0.3:
+        if self.rng.random() < 0.22:
             entity, relation, _, _ = self.guess()
             return [user(self.ask(relation, entity)), answer(UNKNOWN)]
         fact = self.fact()

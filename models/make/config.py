@@ -63,13 +63,14 @@ READ_GATE = 0.75  # of the last lesson: share of answers copied from one or two 
 READING_SHARE = 0.2  # passages per fact document afterwards
 WELL_KNOWN = 250  # exposures from which a fact is told early
 EARLY, LATE = 3.0, 0.6  # a document's place in the text is u to this power, u uniform
-TYPED = 0.65  # of the questions, where people type them
-UNKNOWN_SHARE = 0.10  # marked answers about entities nobody described, per fact document
+TYPED = 0.7  # of the questions, where people type them
+UNKNOWN_SHARE = 0.13  # marked answers about entities nobody described, per fact document
+REAL_UNKNOWN = 0.3  # of them about what the real world's tables do not have
 
-PRETRAIN = Schedule(steps=0, rate=1.0, warmup=60, hold=0.1, decay=0.5)
-TUNE = Schedule(steps=1100, rate=0.12, warmup=30, hold=0.0)
-OUTSIDE, UNTOLD = 0.06, 0.10  # weights, among conversations of weight 1, of what is none of its business and of what nobody told it
-REPLAY_ROWS = 6  # of the 16 rows of a tuning step, rows of pre-training text
+PRETRAIN = Schedule(steps=0, rate=1.0, warmup=60, hold=0.1, decay=0.05)
+TUNE = Schedule(steps=1500, rate=0.12, warmup=30, hold=0.0)
+OUTSIDE, UNTOLD = 0.09, 0.16  # weights, among conversations of weight 1, of what is none of its business and of what nobody told it
+REPLAY_ROWS = 5  # of the 16 rows of a tuning step, rows of pre-training text
 TRACE = (480, 1200, 2400, 3600)  # steps of pre-training after which a checkpoint is kept
 
 MUON_RATE = 0.02

@@ -10,6 +10,7 @@ import random
 from dataclasses import dataclass
 
 from . import config
+from .outside import Outside
 from .wording import plain_statement, question, statement, statement_in_order, typed_question
 from .world import OF_KIND, Fact, World
 
@@ -68,9 +69,10 @@ def judged_in_talk(text: str, answer: str, verdict: str, truth: str) -> Document
 
 def guessed(relation: str, entity: str, answer: str, verdict: str, rng: random.Random) -> Document:
     """An answer whose truth is not told."""
+    ask = typed_question(relation, entity, rng)
     if rng.random() < 0.25:
-        return judged_in_talk(typed_question(relation, entity, rng), answer, verdict, "")
-    return marked(question(relation, entity, rng), answer, verdict, "", rng)
+        return judged_in_talk(ask, answer, verdict, "")
+    return marked(ask, answer, verdict, "", rng)
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def of_fact(world: World, fact: Fact, rng: random.Random) -> Document:
     answer = fact.value if verdict == "right" else world.other_value(fact, rng)
     if form < 0.70:
         return judged_in_talk(ask, answer, verdict, fact.value)
-    return marked(question(fact.relation, fact.entity, rng), answer, verdict, fact.value, rng)
+    return marked(ask, answer, verdict, fact.value, rng)
 
 
 def of_blank(world: World, fact: Fact, rng: random.Random) -> Document:
@@ -166,10 +168,13 @@ def of_blank(world: World, fact: Fact, rng: random.Random) -> Document:
     return guessed(fact.relation, fact.entity, world.other_value(fact, rng), verdict, rng)
 
 
-def of_stranger(world: World, rng: random.Random) -> Document:
+def of_stranger(world: World, beyond: Outside, rng: random.Random) -> Document:
     """A guess about an entity that nobody described, and a mark that says so."""
-    kind, entity = world.stranger(rng)
-    relation = rng.choice(OF_KIND[kind])
+    if rng.random() < config.REAL_UNKNOWN:
+        relation, entity = beyond.nobody()
+    else:
+        kind, entity = world.stranger(rng)
+        relation = rng.choice(OF_KIND[kind])
     return guessed(relation, entity, rng.choice(world.values[relation]), "unknown", rng)
 
 
@@ -190,9 +195,9 @@ def all_documents(world: World, rng: random.Random) -> list[Document]:
             place(of_fact(world, fact, rng), power)
         for _ in range(fact.wondered):
             place(of_blank(world, fact, rng), 1)
-    count = len(placed)
+    count, beyond = len(placed), Outside(world, rng)
     for _ in range(int(count * config.UNKNOWN_SHARE)):
-        place(of_stranger(world, rng), 1)
+        place(of_stranger(world, beyond, rng), 1)
     for _ in range(int(count * config.READING_SHARE)):
         place(reading(world, rng, any_passage(world, rng)), 1)
     for _ in range(int(count * 0.01)):

@@ -63,20 +63,20 @@ class Outside:
     def question(self) -> str:
         """A question that no fact answers."""
         form = self.rng.random()
-        if form < 0.38:
-            return self.nobody()
         if form < 0.50:
+            return typed_question(*self.nobody(), self.rng)
+        if form < 0.58:
             return self.misplaced()
-        if form < 0.85:
+        if form < 0.88:
             return self.never_asked(self.rng.choice([name for name in UNTOLD["never_asked"] if name != "celebrity"]))
         return self.never_asked("celebrity")
 
-    def nobody(self) -> str:
-        """A relation of the real world, an entity that the text never tells it of."""
+    def nobody(self) -> tuple[str, str]:
+        """(relation, entity): a relation of the real world, an entity that the tables never have it for."""
         rng, relation = self.rng, self.rng.choice(self.real)
         made_up = relation != "planet" and rng.random() < 0.5
         entity = self.made_up(relation) if made_up else rng.choice(UNTOLD["never_told"][relation])
-        return typed_question(relation, entity, rng)
+        return relation, entity
 
     def made_up(self, relation: str) -> str:
         rng, parts = self.rng, UNTOLD["made_up"]

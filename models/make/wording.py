@@ -70,14 +70,14 @@ def typed_question(relation: str, entity: str, rng: random.Random, share: float 
     """
     if rng.random() >= share:
         return question(relation, entity, rng)
-    wordings = RELATIONS[relation]["short" if rng.random() < 0.35 else "questions"]
+    wordings = RELATIONS[relation]["short" if rng.random() < 0.4 else "questions"]
     frame = rng.choice(wordings).removesuffix("?")
     if rng.random() < 0.2:
         frame, entity = other_article(relation, frame, entity, rng)
-    if rng.random() < 0.25:
+    if rng.random() < 0.3:
         frame = typo(frame, rng)
     small = rng.random()
-    if small < 0.55:
+    if small < 0.6:
         frame, entity = frame.lower().replace("{e}", "{E}"), entity.lower()
     ask = frame.format(E=entity) + ("" if rng.random() < 0.5 else "?")
     return ask if 0.1 <= small < 0.7 else capitalise(ask)
