@@ -1,5 +1,7 @@
-"""The models and the base's checkpoints in the Hub's layout → work/hub/ (whole), models/embedded/ (without safetensors);
-agreement.json, quantisation.json: how far the files agree with what was trained."""
+"""The models and the base's checkpoints in the Hub's layout → work/hub/ (whole), models/embedded/ (no safetensors).
+
+agreement.json, quantisation.json: how far the files agree with what was trained.
+"""
 
 import shutil
 
@@ -25,11 +27,17 @@ def run() -> None:
             found = verify.compare_quantised(folder)
             print("q8", found)
             results.write("quantisation", found, of)
-    shutil.rmtree(config.EMBEDDED / "checkpoints", ignore_errors=True)  # only now that all new ones are whole
+    ship(list(kinds))
+
+
+def ship(kinds: list[str]) -> None:
+    """Puts work/hub/{kind} into the place of what ships, once all copies lie beside it."""
+    new = config.EMBEDDED / "new"
+    shutil.rmtree(new, ignore_errors=True)
     for kind in kinds:
-        shutil.copytree(
-            config.WORK / "hub" / kind,
-            config.EMBEDDED / kind,
-            dirs_exist_ok=True,
-            ignore=shutil.ignore_patterns("*.safetensors"),
-        )
+        shutil.copytree(config.WORK / "hub" / kind, new / kind, ignore=shutil.ignore_patterns("*.safetensors"))
+    for folder in new.iterdir():
+        old = config.EMBEDDED / folder.name
+        shutil.rmtree(old, ignore_errors=True)
+        folder.rename(old)
+    new.rmdir()
