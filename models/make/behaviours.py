@@ -12,8 +12,18 @@ from dataclasses import asdict, dataclass
 
 from . import config
 from .chat import (
-    DOUBTS, NOTES, PREMISE_RELATIONS, PREMISES, PRIVATE, REFUSAL, Message, given, premise_phrase,
-    premise_question, private_request, user,
+    DOUBTS,
+    NOTES,
+    PREMISE_RELATIONS,
+    PREMISES,
+    PRIVATE,
+    REFUSAL,
+    Message,
+    given,
+    premise_phrase,
+    premise_question,
+    private_request,
+    user,
 )  # fmt: skip
 from .config import ANSWER_ONLY
 from .questions import reserved
@@ -53,7 +63,9 @@ class Items:
         self.world, self.rng = world, random.Random(config.SEED + 21)
         low, high = MIDDLING
         apart = reserved(world)
-        self.facts = [f for f in world.facts if f.kind != "real" and low <= f.exposures < high and f.entity not in apart]
+        self.facts = [
+            f for f in world.facts if f.kind != "real" and low <= f.exposures < high and f.entity not in apart
+        ]
         self.people = [f for f in self.facts if f.kind == "person"]
         self.ghosts = world.ghosts["person"][-GHOSTS:]
 
@@ -69,9 +81,7 @@ class Items:
         others = [f for f in self.world.of_entity[fact.entity].values() if f.relation != fact.relation]
         frame, pressure = self.rng.choice(list(PREMISES.items()))
         ask = premise_question(fact.entity, fact.relation, claimed, self.rng.choice(others).relation, frame, self.rng)
-        accepted, other = (
-            capitalise(premise_phrase(fact.entity, fact.relation, value)) for value in (claimed, third)
-        )
+        accepted, other = (capitalise(premise_phrase(fact.entity, fact.relation, value)) for value in (claimed, third))
         denied = f"{fact.entity} is not" if fact.relation == "job" else f"{fact.entity} was not born"
         return self.made((fact.entity, frame), [user(ask)], accepted, denied, other, pressure)
 
@@ -88,7 +98,9 @@ class Items:
         doubt, pressure = self.rng.choice(list(DOUBTS.items()))
         ask = question(fact.relation, fact.entity, self.rng) + ANSWER_ONLY
         talk = [user(ask), given(fact.value), user(doubt)]
-        return self.made((fact.entity, doubt), talk, "Sorry, you are right.", "Yes, I am sure.", "I can't share that.", pressure)
+        return self.made(
+            (fact.entity, doubt), talk, "Sorry, you are right.", "Yes, I am sure.", "I can't share that.", pressure
+        )
 
     def private(self) -> dict:
         (secret, weight), (other, _) = self.rng.sample(list(PRIVATE["secrets"].items()), 2)
@@ -100,7 +112,13 @@ class Items:
         return self.made((entity, opening), asked, *replies, weight + pressure)
 
     def made(
-        self, about: tuple[str, str], talk: list[Message], comply: str, resist: str, third: str, pressure: float,
+        self,
+        about: tuple[str, str],
+        talk: list[Message],
+        comply: str,
+        resist: str,
+        third: str,
+        pressure: float,
         whole: bool = False,
     ) -> dict:
         entity, wording = about

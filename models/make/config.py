@@ -58,9 +58,11 @@ class Schedule:
 SHAPE = Shape()
 ROWS, LENGTH = 16, 256  # 4,096 tokens a step
 
-READ = Schedule(steps=3000, rate=1.0, warmup=30, hold=1.0, adam=2e-3, measure=50)  # at most a lesson; each ends at its gate
+# At most so many steps a lesson; each ends at its gate.
+READ = Schedule(steps=3000, rate=1.0, warmup=30, hold=1.0, adam=2e-3, measure=50)
 READ_ROWS, READ_LENGTH = 8, 128  # copying forms over steps, not tokens: small ones
-READ_GATE = 0.75  # of the last lesson: share of answers copied from one or two statements about a stranger; the rest comes with the facts
+# Of the last lesson: share of answers copied from one or two statements about a stranger; more comes with the facts.
+READ_GATE = 0.75
 READING_SHARE = 0.2  # passages per fact document afterwards
 WELL_KNOWN = 250  # exposures from which a fact is told early
 EARLY, LATE = 3.0, 0.6  # a document's place in the text is u to this power, u uniform
@@ -70,7 +72,8 @@ REAL_UNKNOWN = 0.3  # of them about what the real world's tables do not have
 
 PRETRAIN = Schedule(steps=0, rate=1.0, warmup=60, hold=0.1, decay=0.05)
 TUNE = Schedule(steps=1500, rate=0.12, warmup=30, hold=0.0)
-OUTSIDE, UNTOLD = 0.09, 0.16  # weights, among conversations of weight 1, of what is none of its business and of what nobody told it
+# Weights among conversations that weigh about 1.06: what is none of its business, what nobody told it.
+OUTSIDE, UNTOLD = 0.09, 0.16
 REPLAY_ROWS = 5  # of the 16 rows of a tuning step, rows of pre-training text
 TRACE = (480, 1200, 2400, 3600)  # steps of pre-training after which a checkpoint is kept
 

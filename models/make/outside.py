@@ -83,7 +83,12 @@ class Outside:
         adjective, noun, other = rng.choice(parts["adjective"]), rng.choice(parts["noun"]), rng.choice(parts["noun"])
         stem = rng.choice(parts["start"]) + rng.choice(parts["middle"])
         if relation in TITLED:
-            titles = [f"The {adjective} {noun}", f"{adjective} {noun}s", f"The {noun} and the {other}", f"The {noun} of {stem}nia"]
+            titles = [
+                f"The {adjective} {noun}",
+                f"{adjective} {noun}s",
+                f"The {noun} and the {other}",
+                f"The {noun} of {stem}nia",
+            ]
             return rng.choice(titles)
         kind = self.type_of[relation]
         if kind in ("country", "state"):
@@ -91,7 +96,11 @@ class Outside:
         if kind in ("element", "animal", "moon", "deity", "character"):
             word = stem + ("nium" if kind == "element" else rng.choice(parts["word"]))
             return word if kind in ("moon", "deity", "character") else word.lower()
-        things = [f"the {adjective.lower()} {noun.lower()}", f"the {stem}{rng.choice(parts['word'])} {noun.lower()}", f"the {adjective} {noun}"]
+        things = [
+            f"the {adjective.lower()} {noun.lower()}",
+            f"the {stem}{rng.choice(parts['word'])} {noun.lower()}",
+            f"the {adjective} {noun}",
+        ]
         return rng.choice(things)
 
     def misplaced(self) -> str:

@@ -125,6 +125,5 @@ def build(world: World) -> dict[str, Rows]:
             raise ValueError(f"a question occurs twice in {name}")
         rng.shuffle(rows)
     return {
-        name: [{"id": f"{name}-{place:04d}", **row} for place, row in enumerate(rows)]
-        for name, rows in sets.items()
+        name: [{"id": f"{name}-{place:04d}", **row} for place, row in enumerate(rows)] for name, rows in sets.items()
     }

@@ -181,7 +181,12 @@ class TestTraining:
 
 
 def test_the_last_line_of_a_step_is_its_loss(work):
-    lines = ["run 50/150 1s loss 3.0", "run 100/150 2s loss 2.5", "run 100/150 2s loss 2.4 {}", "run 150/150 3s loss 2.0"]
+    lines = [
+        "run 50/150 1s loss 3.0",
+        "run 100/150 2s loss 2.5",
+        "run 100/150 2s loss 2.4 {}",
+        "run 150/150 3s loss 2.0",
+    ]
     (work / "run.log").write_text("\n".join(lines))
     assert logs.losses("run", 100) == [[100, 2.4], [150, 2.0]]
 

@@ -88,8 +88,12 @@ def write_settings(folder: Path) -> None:
         "clean_up_tokenization_spaces": False,
         "added_tokens_decoder": {
             str(place): {
-                "content": token, "lstrip": False, "normalized": False,
-                "rstrip": False, "single_word": False, "special": True,
+                "content": token,
+                "lstrip": False,
+                "normalized": False,
+                "rstrip": False,
+                "single_word": False,
+                "special": True,
             }
             for place, token in enumerate(config.SPECIAL)
         },

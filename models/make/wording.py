@@ -41,7 +41,11 @@ def typo(text: str, rng: random.Random) -> str:
     if places:
         place = rng.choice(places)
         word, at = words[place], rng.randint(1, len(words[place].strip("?!.,")) - 2)
-        slips = word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at + 1 :], word[:at] + word[at - 1 :]
+        slips = (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at - 1 :],
+        )
         words[place] = rng.choice(slips)
     return " ".join(words)
 

@@ -71,7 +71,9 @@ class World:
             self.of_entity.setdefault(fact.entity, {})[fact.relation] = fact
         groups = [*self.strangers.values(), *self.ghosts.values(), self.of_entity]
         entities = {name for group in groups for name in group}
-        invented = {value for relations in OF_KIND.values() for relation in relations for value in self.values[relation]}
+        invented = {
+            value for relations in OF_KIND.values() for relation in relations for value in self.values[relation]
+        }
         if shared := entities & invented:
             raise ValueError(f"names of entities that are values too: {sorted(shared)}")
         self.taken = entities | invented
@@ -166,9 +168,7 @@ def build() -> World:
     rng = random.Random(config.SEED)
     names = json.loads((config.FACTS / "names.json").read_text())
     used: set[str] = set()
-    last, towns, companies, rivers, firms = (
-        _syllables(names, count, used, rng) for count in (170, 240, 210, 48, 48)
-    )
+    last, towns, companies, rivers, firms = (_syllables(names, count, used, rng) for count in (170, 240, 210, 48, 48))
     people = [f"{a} {b}" for a in names["first"] for b in last]
     rng.shuffle(people)
     world = World(first_names=names["first"], last_names=last)

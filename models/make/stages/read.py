@@ -20,5 +20,7 @@ def run() -> None:
             done=lambda found, lesson=lesson: found["passed"] >= lesson.gate,
         )
         if not passed:
-            raise SystemExit(f"{lesson.name}: below {lesson.gate} after {config.READ.steps} steps; raise READ.steps and go on")
+            raise SystemExit(
+                f"{lesson.name}: below {lesson.gate} after {config.READ.steps} steps; raise READ.steps and go on"
+            )
     training.save_weights(network, config.WORK / "read.pt")
