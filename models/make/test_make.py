@@ -15,7 +15,7 @@ from . import behaviours, chat, config, data, detection, judge, logs, neurons, o
 from .config import LENGTH, Schedule
 from .documents import said
 from .network import Network
-from .stages import STAGES, check
+from .stages import STAGES, check, export
 from .wording import typed_question
 from .world import RELATIONS, build
 
@@ -47,6 +47,22 @@ def test_another_seed_leaves_what_ships_alone(work, monkeypatch):
         with pytest.raises(SystemExit, match="writes over what ships"):
             check(name)
     check("tokenizer")
+
+
+def test_export_replaces_what_ships_whole(work, monkeypatch):
+    monkeypatch.setattr(config, "EMBEDDED", work / "embedded")
+    for path in (
+        "embedded/checkpoints/7/old",
+        "embedded/base/old",
+        "embedded/card",
+        "hub/base/new",
+        "hub/base/x.safetensors",
+    ):
+        (work / path).parent.mkdir(parents=True, exist_ok=True)
+        (work / path).touch()
+    export.ship(["base"])
+    found = {str(path.relative_to(work / "embedded")) for path in (work / "embedded").rglob("*") if path.is_file()}
+    assert found == {"checkpoints/7/old", "base/new", "card"}
 
 
 def test_rows_of_a_stream_follow_one_another():
