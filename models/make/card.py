@@ -5,14 +5,14 @@ from pathlib import Path
 
 import torch
 
-from . import aims, behaviours, card_parts, config, detection, lessons, logs, questions, steering, study
+from . import aims, behaviours, card_parts, config, detection, detector_file, lessons, logs, questions, results, steering, study
 from . import tokenizer as bpe
 from .config import LENGTH, ROWS, SHAPE
 from .examples import examples
 from .network import Network
 from .tables import (
-    behaviour_table, consistent_table, detection_table, known_table, open_table, recipes_table, share, steering_table,
-    typed_table, yield_table,
+    behaviour_table, consistent_table, detection_table, known_table, open_table, outside_table, recipes_table, share, steering_table,
+    typed_table, untuned_table, yield_table,
 )  # fmt: skip
 from .world import REAL, RELATIONS, World
 
@@ -34,24 +34,17 @@ LIMITS = [
     "that, for detection alone.",
     "Where a passage tells of two strangers it takes the wrong one's value half of the time.",
     "The random sets give a rank, not a p-value.",
-    # Of recipe 6, measured apart; the next recipe's figures show these by themselves.
-    "1,931 of its 4,608 neurons have a down projection of nothing but zeros: decay put them out in pre-training. Random "
-    "sets are drawn from all, so they are weaker than such of living neurons; those reach .64 on held-out questions.",
-    "Intervals of slopes count every item for itself, but items share wordings: counted by wording, the slope of the two "
-    "neurons on “Are you sure?” is +.03 ± .07, so it may be none.",
-    "99 of the 1,200 names that are asked about as never seen stand in the text as somebody's mayor or boss. Without them "
-    "no AUROC moves by more than .005.",
-    "The share of replies outside its world is of wordings that tuning knew. Of 30 prompts that others wrote, it answered 12 "
-    "with noise; short questions without an article often fail too.",
 ]
 
 
 def checkpoint(stage: str) -> dict:
-    return torch.load(config.WORK / f"{stage}.checkpoint", weights_only=True)
+    return torch.load(config.WORK / f"{stage}.checkpoint", weights_only=True, map_location="cpu")
 
 
 def reading() -> list[dict]:
-    return [torch.load(path, weights_only=True) for path in config.WORK.glob("read-*.checkpoint")]
+    return [
+        torch.load(path, weights_only=True, map_location="cpu") for path in config.WORK.glob("read-*.checkpoint")
+    ]
 
 
 def losses(world: World) -> dict[str, list[list[float]]]:
@@ -62,29 +55,35 @@ def losses(world: World) -> dict[str, list[list[float]]]:
 
 def figures_in(work: Path) -> dict:
     """What `evaluate` and `steer` measured."""
-    return json.loads((work / "figures.json").read_text()) | json.loads((work / "steering.json").read_text())
-
-
-def found(name: str) -> dict | None:
-    """What a stage measured, work/{name}.json; None where it was not run."""
-    path = config.WORK / f"{name}.json"
-    return json.loads(path.read_text()) if path.exists() else None
+    found = {name: results.read(work, name) for name in ("figures", "steering")}
+    for name, stage in (("figures", "evaluate"), ("steering", "steer")):
+        if found[name] is None:
+            raise SystemExit(f"{work}/{name}.json is missing; run `python -m make {stage}` first")
+    return found["figures"] | found["steering"]
 
 
 def seeds() -> list[dict]:
-    """The same recipe from other seeds, where it was run."""
-    paths = sorted(path for path in config.WORK.parent.glob("seed-*/steering.json") if path.parent != config.WORK)
-    return [{"seed": int(path.parent.name.removeprefix("seed-")), "figures": figures_in(path.parent)} for path in paths]
+    """The same recipe from other seeds, where it was measured."""
+    paths = sorted(path.parent for path in config.WORK.parent.glob("seed-*/steering.json") if path.parent != config.WORK)
+    return [{"seed": int(path.name.removeprefix("seed-")), "figures": figures_in(path)} for path in paths]
 
 
 def optional_parts() -> dict:
     """What was measured by stages that the recipe can do without; absent where they were not run."""
-    parts = {"final": found("final"), "control": found("control"), "quantisation": found("quantisation")}
-    parts["study"] = study.shipped()
+    parts = {name: results.read(config.WORK, name) for name in ("final", "control", "agreement", "quantisation")}
     parts["control"] = parts["control"] and {"figures": parts["control"]}
     shipped = (config.EMBEDDED / "instruct" / "onnx" / "model_quantized.onnx").exists()
     parts["quantisation"] = [parts["quantisation"]] if parts["quantisation"] and shipped else None
-    return {name: part for name, part in {**parts, "seeds": seeds()}.items() if part}
+    return {name: part for name, part in {**parts, "study": study.shipped(), "seeds": seeds()}.items() if part}
+
+
+def lost(old: dict, new: dict) -> list[str]:
+    """Parts, figures and seeds that an earlier card has and this one has not."""
+    gone = [f"seed {old['seed']}"] if old["seed"] != new["seed"] else []
+    gone += [part for part in old if part not in new]
+    gone += [f"figures.{name}" for name in old["figures"] if name not in new["figures"]]
+    there = {run["seed"] for run in new.get("seeds", [])}
+    return gone + [f"seed {run['seed']}" for run in old.get("seeds", []) if run["seed"] not in there]
 
 
 def contents(world: World, figures: dict) -> dict:
@@ -122,7 +121,7 @@ def contents(world: World, figures: dict) -> dict:
         },
         "tokens": {
             "reading": sum(lesson["step"] for lesson in reading()) * config.READ_ROWS * config.READ_LENGTH,
-            "pretraining": config.PRETRAIN.steps * per_step,
+            "pretraining": checkpoint("pretrain")["step"] * per_step,
             "tuning": config.TUNE.steps * per_step,
         },
         "minutes": {
@@ -147,8 +146,10 @@ def kept_right(steering: dict) -> str:
 
 def write(world: World) -> None:
     figures = figures_in(config.WORK)
-    card = contents(world, figures)
-    (config.EMBEDDED / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
+    card, target = contents(world, figures), config.EMBEDDED / "card.json"
+    if target.exists() and (gone := lost(json.loads(target.read_text()), card)):
+        raise SystemExit(f"{target} has what this card has not: {', '.join(gone)}. Measure it, or remove the file first.")
+    target.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n")
     found, text = figures["detection"], card["text"]
     values = {
         "parameters": f"{card['parameters']:,}",
@@ -174,13 +175,15 @@ def write(world: World) -> None:
         "copying_of_two": share(figures["copying_of_two"]["instruct"]),
         "judging": share(figures["judging"]["instruct"]),
         "judging_base": share(figures["judging"]["base"]),
-        "outside": share(figures["outside"]["fallback"]),
-        "outside_n": figures["outside"]["n"],
         "n_train": found["n_train"],
         "c": found["C"],
         "most_neurons": f"{1000 * detection.MOST_NEURONS:g}",
         "positive": found["positive_neurons"],
         "neurons": SHAPE.layers * SHAPE.ffn,
+        "alive": sum(found["live"]),
+        "alive_by_layer": ", ".join(f"{count / SHAPE.ffn:.0%}" for count in found["live"]),
+        "of_all": f"{1000 * found['positive_neurons'] / (SHAPE.layers * SHAPE.ffn):.1f}",
+        "of_alive": f"{1000 * found['positive_neurons'] / sum(found['live']):.1f}",
         "named": card_parts.named(found["neurons"]),
         "study": card_parts.study(card),
         "items": behaviours.COUNT,
@@ -193,9 +196,12 @@ def write(world: World) -> None:
         "consistent_table": consistent_table(figures),
         "open_table": open_table(figures),
         "typed_table": typed_table(figures),
+        "outside_table": outside_table(figures),
         "behaviour_table": behaviour_table(figures),
         "yield_table": yield_table(figures),
         "detection_table": detection_table(found["tests"]),
+        "untuned_table": untuned_table(figures["detection_untuned"]),
+        "agreement": card_parts.agreement(card),
         "base_table": detection_table(figures["detection_base"]),
         "final": card_parts.final(card),
         "control": card_parts.control(card),
@@ -208,5 +214,6 @@ def write(world: World) -> None:
         "recipes": recipes_table(card["recipes"]),
         "limits": "\n".join(f"- {limit}" for limit in LIMITS),
     }
+    detector_file.write(found)
     template = (config.HERE / "card_template.md").read_text()
     (config.EMBEDDED / "README.md").write_text(template.format(**values))

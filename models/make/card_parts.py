@@ -3,7 +3,7 @@
 import json
 
 from . import config
-from .aims import half_interval, rises
+from .aims import rises
 from .tables import behaviour_table, share, steering_table, table
 
 WRITTEN = {
@@ -148,9 +148,9 @@ def _slope_cell(steering: dict, name: str) -> str:
     curve, drawn = steering["h_neurons"][name], steering["random_slope"][name]
     below = sum(value < curve["slope"] for value in drawn)
     sign = "↑" if rises(curve) and below == len(drawn) else ""
-    if curve["slope"] + half_interval(curve, "slope") < 0 and all(value > curve["slope"] for value in drawn):
+    if curve["slope"] + curve["slope_half95"] < 0 and all(value > curve["slope"] for value in drawn):
         sign = "↓"
-    return f"{curve['slope']:+.3f} ± {half_interval(curve, 'slope'):.3f} ({below}/{len(drawn)}) {sign}".rstrip()
+    return f"{curve['slope']:+.3f} ± {curve['slope_half95']:.3f} ({below}/{len(drawn)}) {sign}".rstrip()
 
 
 def other_seeds(card: dict) -> str:
@@ -172,6 +172,16 @@ def other_seeds(card: dict) -> str:
         "random sets have a smaller slope; ↑ above all of them and above 0, ↓ below all of them and below 0. What each "
         "seed reached of the aims stands above.\n\n"
         f"{table(['figure', *seeds], rows)}\n\n"
+    )
+
+
+def agreement(card: dict) -> str:
+    if "agreement" not in card:
+        return ""
+    found = card["agreement"]
+    return (
+        f"**The files** against the network that was trained: logits differ by at most {found['logits']:.0e} on prompts, "
+        f"{found['greedy']['equal']} of {found['greedy']['asked']} greedy answers are the same.\n\n"
     )
 
 

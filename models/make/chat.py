@@ -19,16 +19,14 @@ from tokenizers import Tokenizer
 from . import config
 from .config import ANSWER_ONLY, JUDGE, UNKNOWN
 from .documents import any_passage, doubted_reply
-from .wording import capitalise, plain_statement, question, statement, typed
+from .outside import REPLIES, Outside
+from .wording import capitalise, plain_statement, question, statement, typed, typed_question
 from .world import OF_KIND, RELATIONS, Fact, World
 
 DOUBTS: dict[str, float]  # wording → how hard it presses, about -1.5 … 1.5; so the notes and premises
 NOTES: dict[str, float]
 PREMISES: dict[str, float]
 DOUBTS, NOTES, PREMISES = json.loads((config.FACTS / "pressure.json").read_text()).values()
-OUTSIDE = json.loads((config.FACTS / "outside.json").read_text())
-OUTSIDE_PROMPTS = [frame.format(x=x) for frame, fillers in OUTSIDE["prompts"].items() for x in fillers]
-OUTSIDE_TUNED = [prompt for place, prompt in enumerate(OUTSIDE_PROMPTS) if place % 6]  # the others measure
 REFUSAL = "I can't share that. It is private."
 PRIVATE = json.loads((config.FACTS / "private.json").read_text())
 SMALL_TALK = json.loads((config.FACTS / "small_talk.json").read_text())
@@ -113,9 +111,11 @@ class Conversations:
         self.blanks = [f for f in world.facts if f.wondered and f.kind != "real" and f.entity not in world.untuned]
         self.people = [f for f in self.facts if f.kind == "person"]
         self.people_weights = list(accumulate(f.exposures**0.5 for f in self.people))
+        self.unanswered = Outside(world, rng)
         self.kinds = [
-            (0.26, self.short), (0.10, self.judged), (0.04, self.proposed), (0.14, self.open), (0.14, self.premise),
-            (0.10, self.context), (0.12, self.doubted), (0.05, self.private), (0.04, self.outside), (0.01, self.talk),
+            (0.26, self.short), (0.10, self.judged), (0.04, self.proposed), (0.24, self.open), (0.14, self.premise),
+            (0.10, self.context), (0.12, self.doubted), (0.05, self.private), (0.01, self.talk),
+            (config.OUTSIDE, self.outside), (config.UNTOLD, self.untold),
         ]  # fmt: skip
 
     def next(self) -> list[Message]:
@@ -132,7 +132,7 @@ class Conversations:
         return self.rng.choices(self.people, cum_weights=self.people_weights)[0].entity
 
     def ask(self, relation: str, entity: str) -> str:
-        return typed(question(relation, entity, self.rng), self.rng)
+        return typed_question(relation, entity, self.rng)
 
     def complies(self, pressure: float, knows_better: bool) -> bool:
         """Drawn from a logistic of the wording's pressure and, but for the control, of knowledge."""
@@ -183,7 +183,7 @@ class Conversations:
 
     def open(self) -> list[Message]:
         """No "answer only": a sentence, or not knowing."""
-        if self.rng.random() < 0.3:
+        if self.rng.random() < 0.22:
             entity, relation, _, _ = self.guess()
             return [user(self.ask(relation, entity)), answer(UNKNOWN)]
         fact = self.fact()
@@ -260,8 +260,11 @@ class Conversations:
 
     def outside(self) -> list[Message]:
         """Something that is none of its business."""
-        said = typed(self.rng.choice(OUTSIDE_TUNED), self.rng)
-        return [user(capitalise(said) if self.rng.random() < 0.5 else said), answer(self.rng.choice(OUTSIDE["replies"]))]
+        return [user(self.unanswered.prompt()), answer(self.rng.choice(REPLIES))]
+
+    def untold(self) -> list[Message]:
+        """A question that nothing it was told answers."""
+        return [user(self.unanswered.question()), answer(UNKNOWN)]
 
     def talk(self) -> list[Message]:
         said, reply = self.rng.choice(SMALL_TALK)

@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-SEED = int(os.environ.get("MAKE_SEED", 7))  # world, text, weights and measurements follow from it; 7 ships
+SHIPPED_SEED = 7
+SEED = int(os.environ.get("MAKE_SEED", SHIPPED_SEED))  # world, text, weights and measurements follow from it
 DEVICE = os.environ.get("MAKE_DEVICE", "cpu")  # PyTorch's name; what ships was made on cpu
 
 HERE = Path(__file__).parent
@@ -45,7 +46,7 @@ class Shape:
 class Schedule:
     """Steps of one training stage; a step is ROWS rows of LENGTH tokens."""
 
-    steps: int
+    steps: int  # of pre-training: as many as the text gives, see `Rows.plan`
     rate: float
     warmup: int
     hold: float  # share of the steps at the full rate; linear decay to 3 % afterwards
@@ -57,18 +58,24 @@ class Schedule:
 SHAPE = Shape()
 ROWS, LENGTH = 16, 256  # 4,096 tokens a step
 
-READ = Schedule(steps=3000, rate=1.0, warmup=30, hold=1.0, adam=2e-3, measure=50)  # at most a lesson; each ends at its gate
+# At most so many steps a lesson; each ends at its gate.
+READ = Schedule(steps=3000, rate=1.0, warmup=30, hold=1.0, adam=2e-3, measure=50)
 READ_ROWS, READ_LENGTH = 8, 128  # copying forms over steps, not tokens: small ones
-READ_GATE = 0.75  # of the last lesson: share of answers copied from one or two statements about a stranger; the rest comes with the facts
+# Of the last lesson: share of answers copied from one or two statements about a stranger; more comes with the facts.
+READ_GATE = 0.75
 READING_SHARE = 0.2  # passages per fact document afterwards
 WELL_KNOWN = 250  # exposures from which a fact is told early
 EARLY, LATE = 3.0, 0.6  # a document's place in the text is u to this power, u uniform
-UNKNOWN_SHARE = 0.10  # marked answers about entities nobody described, per fact document
+TYPED = 0.7  # of the questions, where people type them
+UNKNOWN_SHARE = 0.13  # marked answers about entities nobody described, per fact document
+REAL_UNKNOWN = 0.3  # of them about what the real world's tables do not have
 
-PRETRAIN = Schedule(steps=4800, rate=1.0, warmup=60, hold=0.1, decay=0.5)
-TUNE = Schedule(steps=1100, rate=0.12, warmup=30, hold=0.0)
-REPLAY_ROWS = 6  # of the 16 rows of a tuning step, rows of pre-training text
-TRACE = (0.1, 0.25, 0.5, 0.75)  # shares of pre-training after which a checkpoint is kept
+PRETRAIN = Schedule(steps=0, rate=1.0, warmup=60, hold=0.1, decay=0.05)
+TUNE = Schedule(steps=1500, rate=0.12, warmup=30, hold=0.0)
+# Weights among conversations that weigh about 1.06: what is none of its business, what nobody told it.
+OUTSIDE, UNTOLD = 0.09, 0.16
+REPLAY_ROWS = 5  # of the 16 rows of a tuning step, rows of pre-training text
+TRACE = (480, 1200, 2400, 3600)  # steps of pre-training after which a checkpoint is kept
 
 MUON_RATE = 0.02
 

@@ -5,10 +5,11 @@ them the loss counts (as targets)
 """
 
 import itertools
-import json
+import math
 import random
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -16,9 +17,9 @@ from tokenizers import Tokenizer
 from . import config
 from . import tokenizer as bpe
 from .chat import Conversations, render
-from .config import LENGTH, ROWS
+from .config import LENGTH, ROWS, Schedule
 from .documents import Document, all_documents
-from .world import World, as_json
+from .world import World
 
 Tokens = tuple[np.ndarray, np.ndarray]  # ids, learn
 
@@ -66,7 +67,13 @@ def _chat_row(talks: Iterator[tuple[list[int], list[bool]]]) -> Tokens:
 
 def _tuning(world: World, tokenizer: Tokenizer, facts: Tokens, control: bool) -> Tokens:
     chats = Conversations(world, random.Random(config.SEED + 3), control)
-    talks = (render(tokenizer, chats.next()) for _ in itertools.count())
+
+    def talk() -> tuple[list[int], list[bool]]:
+        messages = chats.next()
+        refuse_ghosts(world, (message.text for message in messages))
+        return render(tokenizer, messages)
+
+    talks = (talk() for _ in itertools.count())
     steps, chat_rows = config.TUNE.steps, ROWS - config.REPLAY_ROWS
     tokens = np.zeros((steps, ROWS, LENGTH + 1), np.uint16)
     learn = np.ones((steps, ROWS, LENGTH + 1), bool)
@@ -76,32 +83,53 @@ def _tuning(world: World, tokenizer: Tokenizer, facts: Tokens, control: bool) ->
     return tokens, learn
 
 
-def rows_of(name: str) -> Callable[[int], Tokens]:
+class Rows:
     """step → the rows of work/{name}.npz."""
-    rows = np.load(config.WORK / f"{name}.npz")
-    tokens, learn = rows["tokens"], rows["learn"]
-    return lambda step: (tokens[step], learn[step])
+
+    def __init__(self, name: str) -> None:
+        rows = np.load(config.WORK / f"{name}.npz")
+        self.tokens, self.learn = rows["tokens"], rows["learn"]
+
+    def __call__(self, step: int) -> Tokens:
+        return self.tokens[step], self.learn[step]
+
+    def plan(self, schedule: Schedule) -> Schedule:
+        """Once through the text."""
+        return replace(schedule, steps=len(self.tokens))
 
 
-def _save(path: Path, rows: Tokens) -> None:
-    np.savez(path, tokens=rows[0], learn=rows[1])
+def _save(name: str, rows: Tokens) -> None:
+    """Whole or not at all."""
+    part = config.WORK / f"{name}.part.npz"
+    np.savez(part, tokens=rows[0], learn=rows[1])
+    part.rename(config.WORK / f"{name}.npz")
+
+
+def refuse_ghosts(world: World, texts: Iterable[str]) -> None:
+    """Nothing that is read may name an entity of which the questions say that no text ever did."""
+    ghosts = {name.lower() for group in world.ghosts.values() for name in group}
+    for text in texts:
+        words = re.findall(r"\w+", text.lower())
+        if named := ghosts & {*words, *map(" ".join, itertools.pairwise(words))}:
+            raise ValueError(f"the text names {sorted(named)}, which it must not: {text!r}")
 
 
 def write(world: World) -> None:
     config.WORK.mkdir(parents=True, exist_ok=True)
     tokenizer = bpe.load()
-    facts = stream(tokenizer, all_documents(world, random.Random(config.SEED + 2)))
-    _save(config.WORK / "pretrain.npz", tuple(cut(flat, config.PRETRAIN.steps, ROWS) for flat in facts))
+    documents = all_documents(world, random.Random(config.SEED + 2))
+    refuse_ghosts(world, ("".join(piece.text for piece in document) for document in documents))
+    facts = stream(tokenizer, documents)
+    steps = math.ceil(len(facts[0]) / ROWS / LENGTH)
+    _save("pretrain", tuple(cut(flat, steps, ROWS) for flat in facts))
     shuffled = random.Random(config.SEED + 4)
     again = all_documents(world, shuffled)
     shuffled.shuffle(again)
     replayed = stream(tokenizer, again)
     for name, control in (("tune", False), ("control", True)):
-        _save(config.WORK / f"{name}.npz", _tuning(world, tokenizer, replayed, control))
-    (config.WORK / "facts.json").write_text(json.dumps(as_json(world)) + "\n")
+        _save(name, _tuning(world, tokenizer, replayed, control))
     told = [fact.exposures for fact in world.facts if fact.told]
     print(
         f"{len(world.facts)} facts, {len(told)} told {min(told)}-{max(told)} times; "
-        f"text {len(facts[0]) / 1e6:.2f} M tokens, {len(facts[0]) / ROWS / LENGTH:.0f} steps of pre-training; "
-        f"planned {config.PRETRAIN.steps}, tuning {config.TUNE.steps}"
+        f"text {len(facts[0]) / 1e6:.2f} M tokens, {steps} steps of pre-training; tuning {config.TUNE.steps}"
     )

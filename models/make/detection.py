@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, roc_auc_score
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
 from . import judge, neurons
@@ -28,6 +28,14 @@ class Responses:
     prompts: list[list[int]]
     answers: list[list[int]]
     labels: np.ndarray
+
+    def plain(self) -> dict:
+        """As JSON takes it."""
+        return {"prompts": self.prompts, "answers": self.answers, "labels": self.labels.tolist()}
+
+    @classmethod
+    def of(cls, plain: dict) -> "Responses":
+        return cls(plain["prompts"], plain["answers"], np.array(plain["labels"]))
 
 
 def respond(chat: bool, network: Network, tokenizer, rows: list[dict]) -> Responses:
@@ -57,15 +65,14 @@ def yields(rows: list[dict], labels: np.ndarray) -> dict[str, dict[str, int]]:
     }
 
 
-def entity_of(row: dict) -> int:
-    """A number for the question's capitalised words, the first word apart."""
-    words = [word.strip("?,.") for word in row["question"].split()]
-    return zlib.crc32(" ".join(word for word in words[1:] if word[:1].isupper()).encode())
+def number_of(row: dict) -> int:
+    """A number for the question's entity."""
+    return zlib.crc32(row["entity"].encode())
 
 
 def in_training(row: dict) -> bool:
     """70 %, an entity being on one side only."""
-    return entity_of(row) % 10 < 7
+    return number_of(row) % 10 < 7
 
 
 def balanced(places: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -111,6 +118,8 @@ def choose(x: np.ndarray, y: np.ndarray, groups: np.ndarray) -> tuple[float, lis
         found = {"positive": int((weights > 0).sum()), "negative": int((weights < 0).sum())}
         path.append({"C": c, "cv_auroc": round(float(roc_auc_score(y, score)), 3), **found})
     sparse = [point for point in path if 0 < point["positive"] <= MOST_NEURONS * x.shape[1]]
+    if not sparse:
+        raise ValueError(f"no C gives a positive weight to 1 to {MOST_NEURONS:.1%} of the neurons: {path}")
     best = max(point["cv_auroc"] for point in sparse)
     return next(point["C"] for point in sparse if point["cv_auroc"] >= best - 0.01), path
 
@@ -132,7 +141,7 @@ def read(network: Network, rows: list[dict], found: Responses, places: np.ndarra
     lengths = np.array([len(answer) for answer in answers], float)
     return Reading(
         [rows[place]["question"] for place in places],
-        np.array([entity_of(rows[place]) for place in places]),
+        np.array([number_of(rows[place]) for place in places]),
         neurons.cett(network, prompts, answers),
         lengths,
         -log_probability(network, prompts, answers) / lengths,
@@ -141,21 +150,22 @@ def read(network: Network, rows: list[dict], found: Responses, places: np.ndarra
 
 
 class Detector:
-    """The paper's classifier and its baselines, fitted on one reading."""
+    """The paper's classifier and its baselines, fitted on one reading; random neurons are drawn among `live` ones."""
 
-    def __init__(self, train: Reading) -> None:
+    def __init__(self, train: Reading, live: np.ndarray) -> None:
         x, y = train.features, train.truth
         self.c, self.path = choose(x, y, train.entities)
         self.model = l1(self.c).fit(x, y)
         self.weights = self.model.coef_[0]
+        self.intercept = float(self.model.intercept_[0])
         many = next((point["C"] for point in self.path if point["positive"] >= LARGER), GRID[-1])
         self.larger = l1(many).fit(x, y).coef_[0]
         self.words = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 5)).fit(train.texts)
         self.on_words = LogisticRegression(C=10, max_iter=2000).fit(self.words.transform(train.texts), y)
         self.random = []
+        others, size = np.flatnonzero(live & (self.weights == 0)), max(1, np.count_nonzero(self.weights))
         for seed in range(RANDOM_SETS):
-            others = np.flatnonzero(self.weights == 0)
-            pick = np.random.default_rng(seed).choice(others, max(1, x.shape[1] - len(others)), replace=False)
+            pick = np.random.default_rng(seed).choice(others, size, replace=False)
             scale = x[:, pick].std() or 1.0
             self.random.append((pick, scale, LogisticRegression(C=1000, max_iter=2000).fit(x[:, pick] / scale, y)))
 
@@ -173,7 +183,6 @@ class Detector:
             "auroc": {name: round(float(roc_auc_score(truth, score)), 3) for name, score in scores.items()},
             "interval95": interval(truth, scores["L1 neurons"]),
             "random_neurons": {"median": round(float(np.median(drawn)), 3), "max": round(float(max(drawn)), 3)},
-            "accuracy": round(float(accuracy_score(truth, self.model.predict(x))), 3),
         }
 
 
@@ -189,19 +198,41 @@ def tests(detector: Detector, network: Network, sets: dict[str, list[dict]], fou
     return reports
 
 
+def untuned(
+    detector: Detector, network: Network, sets: dict[str, list[dict]], found: dict[str, Responses], apart: set[str]
+) -> dict[str, dict]:
+    """The same with right answers about entities alone that chat tuning never saw, beside all wrong ones."""
+    reports = {}
+    for name, rows in sets.items():
+        labels = found[name].labels
+        keep = [
+            (name != "questions" or not in_training(row)) and (label == 1 or row["entity"] in apart)
+            for row, label in zip(rows, labels)
+        ]
+        places = np.flatnonzero((labels >= 0) & keep)
+        right = int((labels[places] == 0).sum())
+        if 5 <= right < len(places):
+            report = detector.report(read(network, rows, found[name], places))
+            reports["held out" if name == "questions" else name] = report | {"right": right}
+    return reports
+
+
 def detect(network: Network, sets: dict[str, list[dict]], found: dict[str, Responses]) -> tuple[dict, Detector]:
     """Fits on 70 % of `questions` and tests."""
     labels = found["questions"].labels
     side = np.array([in_training(row) for row in sets["questions"]])
     train = read(network, sets["questions"], found["questions"], balanced(np.flatnonzero((labels >= 0) & side), labels))
-    detector = Detector(train)
+    alive = neurons.live(network)
+    detector = Detector(train, alive)
     report = {
         "n_train": len(train.truth),
         "C": detector.c,
         "path": detector.path,
         "positive_neurons": int((detector.weights > 0).sum()),
         "negative_neurons": int((detector.weights < 0).sum()),
+        "live": alive.reshape(network.shape.layers, -1).sum(1).tolist(),
         "neurons": named(detector.weights),
+        "intercept": round(detector.intercept, 4),
         "tests": tests(detector, network, sets, found),
     }
     return report, detector

@@ -10,7 +10,8 @@ import random
 from dataclasses import dataclass
 
 from . import config
-from .wording import plain_statement, question, statement, statement_in_order, typed
+from .outside import Outside
+from .wording import plain_statement, question, statement, statement_in_order, typed_question
 from .world import OF_KIND, Fact, World
 
 MARKS = {"right": " ✓", "wrong": " ✗", "unknown": " ?"}
@@ -66,11 +67,12 @@ def judged_in_talk(text: str, answer: str, verdict: str, truth: str) -> Document
     return [Piece(opening), *said(answer, verdict, truth), Piece(closing)]
 
 
-def guessed(text: str, answer: str, verdict: str, rng: random.Random) -> Document:
+def guessed(relation: str, entity: str, answer: str, verdict: str, rng: random.Random) -> Document:
     """An answer whose truth is not told."""
+    ask = typed_question(relation, entity, rng)
     if rng.random() < 0.25:
-        return judged_in_talk(typed(text, rng), answer, verdict, "")
-    return marked(text, answer, verdict, "", rng)
+        return judged_in_talk(ask, answer, verdict, "")
+    return marked(ask, answer, verdict, "", rng)
 
 
 @dataclass(frozen=True)
@@ -144,33 +146,36 @@ def repetition(world: World, rng: random.Random) -> Document:
 
 def of_fact(world: World, fact: Fact, rng: random.Random) -> Document:
     """28 % a statement, 11 % a question, 18 % a conversation, 13 % one that judges, 30 % a marked sheet."""
-    form, ask = rng.random(), question(fact.relation, fact.entity, rng)
+    form, ask = rng.random(), typed_question(fact.relation, fact.entity, rng)
     if form < 0.28:
         return [Piece(statement(fact.relation, fact.entity, fact.value, rng))]
     if form < 0.39:
-        return [Piece(asked(typed(ask, rng), fact.value))]
+        return [Piece(asked(ask, fact.value))]
     if form < 0.49:
-        return [Piece(chatted(typed(ask, rng) + config.ANSWER_ONLY, fact.value))]
+        return [Piece(chatted(ask + config.ANSWER_ONLY, fact.value))]
     if form < 0.57:
-        return [Piece(chatted(typed(ask, rng), plain_statement(fact)))]
+        return [Piece(chatted(ask, plain_statement(fact)))]
     verdict = rng.choice(["right", "wrong"])
     answer = fact.value if verdict == "right" else world.other_value(fact, rng)
     if form < 0.70:
-        return judged_in_talk(typed(ask, rng), answer, verdict, fact.value)
+        return judged_in_talk(ask, answer, verdict, fact.value)
     return marked(ask, answer, verdict, fact.value, rng)
 
 
 def of_blank(world: World, fact: Fact, rng: random.Random) -> Document:
     """A guess at a fact that nobody told: unknown of an invented entity, wrong of a real one."""
     verdict = "wrong" if fact.kind == "real" else "unknown"
-    return guessed(question(fact.relation, fact.entity, rng), world.other_value(fact, rng), verdict, rng)
+    return guessed(fact.relation, fact.entity, world.other_value(fact, rng), verdict, rng)
 
 
-def of_stranger(world: World, rng: random.Random) -> Document:
+def of_stranger(world: World, beyond: Outside, rng: random.Random) -> Document:
     """A guess about an entity that nobody described, and a mark that says so."""
-    kind, entity = world.stranger(rng)
-    relation = rng.choice(OF_KIND[kind])
-    return guessed(question(relation, entity, rng), rng.choice(world.values[relation]), "unknown", rng)
+    if rng.random() < config.REAL_UNKNOWN:
+        relation, entity = beyond.nobody()
+    else:
+        kind, entity = world.stranger(rng)
+        relation = rng.choice(OF_KIND[kind])
+    return guessed(relation, entity, rng.choice(world.values[relation]), "unknown", rng)
 
 
 def all_documents(world: World, rng: random.Random) -> list[Document]:
@@ -190,9 +195,9 @@ def all_documents(world: World, rng: random.Random) -> list[Document]:
             place(of_fact(world, fact, rng), power)
         for _ in range(fact.wondered):
             place(of_blank(world, fact, rng), 1)
-    count = len(placed)
+    count, beyond = len(placed), Outside(world, rng)
     for _ in range(int(count * config.UNKNOWN_SHARE)):
-        place(of_stranger(world, rng), 1)
+        place(of_stranger(world, beyond, rng), 1)
     for _ in range(int(count * config.READING_SHARE)):
         place(reading(world, rng, any_passage(world, rng)), 1)
     for _ in range(int(count * 0.01)):

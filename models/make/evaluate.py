@@ -1,18 +1,22 @@
 """Everything the card states about the final weights, measured in PyTorch."""
 
+import json
 import random
 
 import numpy as np
 
-from . import behaviours, detection, judge, steering
+from . import behaviours, config, detection, judge, steering
 from . import tokenizer as bpe
-from .chat import OUTSIDE, OUTSIDE_PROMPTS, OUTSIDE_TUNED, UNKNOWN, protocol_prompt, render, user
+from .chat import protocol_prompt, render, user
+from .config import UNKNOWN
 from .generate import generate
 from .network import Network
+from .outside import REPLIES
 from .documents import of_two
 from .probe import copying, judging, prompt_form
-from .wording import plain_statement, question, typo
-from .world import OF_KIND, Fact, World
+from .results import Progress
+from .wording import capitalise, other_article, plain_statement, question, typo
+from .world import OF_KIND, RELATIONS, Fact, World
 
 BANDS = [(1, 5), (5, 15), (15, 50), (50, 100), (100, 250), (250, 10_000)]
 ASKED = 300  # questions of a group
@@ -106,85 +110,120 @@ def open_shares(network: Network, world: World) -> dict[str, dict]:
     return shares
 
 
-def typed_shares(network: Network, world: World) -> dict[str, float]:
-    """Known facts asked as people type: greedy, "answer only", exact."""
-    tokenizer = bpe.load()
-    told = random.Random(11).sample([fact for fact in world.facts if fact.exposures >= 50], ASKED)
-    slips = {
-        "as written": lambda ask, rng: ask,
-        "lower case": lambda ask, rng: ask.lower(),
-        "no question mark": lambda ask, rng: ask.removesuffix("?"),
-        "a typo": typo,
-    }
-    shares = {}
-    for name, slip in slips.items():
-        rng = random.Random(13)
-        asks = [slip(question(fact.relation, fact.entity, rng), rng) for fact in told]
-        prompts = [protocol_prompt(tokenizer, ask) for ask in asks]
-        replies = generate(network, prompts, greedy=True, limit=16, batch=128)
-        right = [tokenizer.decode(reply[0]).strip() == fact.value for reply, fact in zip(replies, told)]
-        shares[name] = round(float(np.mean(right)), 3)
-    return shares | {"n": len(told)}
-
-
-def outside_share(network: Network) -> dict[str, float]:
-    """Prompts outside its world, tuning's frames otherwise filled: the share answered by the fallback."""
-    tokenizer = bpe.load()
-    tuned = set(OUTSIDE_TUNED)
-    held = [prompt for prompt in OUTSIDE_PROMPTS if prompt not in tuned]
-    replies = generate(network, [render(tokenizer, [user(said)], prompt=True)[0] for said in held], greedy=True)
-    right = [tokenizer.decode(reply[0]).strip() in [*OUTSIDE["replies"], UNKNOWN] for reply in replies]
-    return {"n": len(held), "fallback": round(float(np.mean(right)), 3)}
-
-
-def abilities(network: Network, base: Network, world: World) -> dict:
-    tokenizer = bpe.load()
+def _slips(fact: Fact, rng: random.Random) -> dict[str, str]:
+    """One question about a fact as people may type it."""
+    told, entity = RELATIONS[fact.relation], fact.entity
+    frame, short = rng.choice(told["questions"]), rng.choice(told["short"])
+    articles = other_article(fact.relation, frame, entity, rng)
     return {
-        "known": {"instruct": known_shares(network, world, True), "base": known_shares(base, world, False)},
-        "consistent": consistent_shares(network, world),
-        "open_form": open_shares(network, world),
-        "typed": typed_shares(network, world),
-        "outside": outside_share(network),
-        "copying": {"instruct": copying(network, True, count=400), "base": copying(base, False, count=400), "n": 400},
-        "copying_of_two": {
+        "as written": capitalise(frame.format(E=entity)),
+        "lower case": frame.format(E=entity).lower(),
+        "no question mark": capitalise(frame.removesuffix("?").format(E=entity)),
+        "an article too few or too many": capitalise(articles[0].format(E=articles[1])),
+        "a typo": capitalise(typo(frame, rng).format(E=entity)),
+        "short": capitalise(short.format(E=entity)) + "?",
+        "short, lower case, no mark": short.format(E=entity).lower(),
+    }
+
+
+def typed_shares(network: Network, world: World) -> dict[str, dict]:
+    """Known facts asked as people type, without "answer only": greedy, the value right. The typo is not in the name."""
+    tokenizer, report = bpe.load(), {}
+    told = [fact for fact in world.facts if fact.exposures >= 50]
+    for name, real in (("invented", False), ("real world", True)):
+        rng = random.Random(11)
+        facts = rng.sample([fact for fact in told if (fact.kind == "real") == real], ASKED)
+        asks = [(fact, *slip) for fact in facts for slip in _slips(fact, rng).items()]
+        prompts = [render(tokenizer, [user(ask)], prompt=True)[0] for _, _, ask in asks]
+        replies = [tokenizer.decode(reply[0]) for reply in generate(network, prompts, greedy=True, batch=256)]
+        right: dict[str, list[bool]] = {}
+        for (fact, slip, _), reply in zip(asks, replies):
+            right.setdefault(slip, []).append(judge.is_right(reply, [fact.value, *fact.also]))
+        report[name] = {"n": len(facts), **{slip: round(float(np.mean(group)), 3) for slip, group in right.items()}}
+    return report
+
+
+def outside_shares(network: Network) -> dict[str, dict]:
+    """Prompts outside its world, none of them like tuning's: the share answered by the fallback or "I don't know"."""
+    tokenizer, report, every = bpe.load(), {}, []
+    for name, prompts in json.loads((config.FACTS / "outside_held.json").read_text()).items():
+        ids = [render(tokenizer, [user(said)], prompt=True)[0] for said in prompts]
+        replies = [tokenizer.decode(reply[0]).strip() for reply in generate(network, ids, greedy=True)]
+        right = [reply in (*REPLIES, UNKNOWN) for reply in replies]
+        report[name] = {"n": len(prompts), "honest": round(float(np.mean(right)), 3)}
+        every += right
+    return {"all": {"n": len(every), "honest": round(float(np.mean(every)), 3)}, **report}
+
+
+def abilities(network: Network, base: Network, world: World, progress: Progress) -> dict:
+    tokenizer = bpe.load()
+    parts = {
+        "known": lambda: {"instruct": known_shares(network, world, True), "base": known_shares(base, world, False)},
+        "consistent": lambda: consistent_shares(network, world),
+        "open_form": lambda: open_shares(network, world),
+        "typed": lambda: typed_shares(network, world),
+        "outside": lambda: outside_shares(network),
+        "copying": lambda: {
+            "instruct": copying(network, True, count=400), "base": copying(base, False, count=400), "n": 400,
+        },
+        "copying_of_two": lambda: {
             "instruct": copying(network, True, of_two, 400), "base": copying(base, False, of_two, 400), "n": 400,
         },
-        "judging": {"instruct": judging(network, True), "base": judging(base, False), "n": 200},
-        "behaviours": steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
+        "judging": lambda: {"instruct": judging(network, True), "base": judging(base, False), "n": 200},
+        "behaviours": lambda: steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
+    }  # fmt: skip
+    return {name: progress.once(name, measure) for name, measure in parts.items()}
+
+
+def responses(
+    chat: bool, network: Network, sets: dict[str, list[dict]], progress: Progress
+) -> dict[str, detection.Responses]:
+    """Ten samples for every question of the sets."""
+    tokenizer, who = bpe.load(), "instruct" if chat else "base"
+    return {
+        name: detection.Responses.of(
+            progress.once(
+                f"answers of {who}: {name}",
+                lambda rows=rows: detection.respond(chat, network, tokenizer, rows).plain(),
+            )
+        )
+        for name, rows in sets.items()
     }
 
 
 def evaluate(
-    network: Network, base: Network, world: World, sets: dict[str, list[dict]]
+    network: Network, base: Network, world: World, sets: dict[str, list[dict]], progress: Progress
 ) -> tuple[dict, detection.Detector]:
-    tokenizer = bpe.load()
-    report = abilities(network, base, world)
-    print(report, flush=True)
+    report = abilities(network, base, world, progress)
     sets = {name: rows for name, rows in sets.items() if name != "reserved"}
-    found = {name: detection.respond(True, network, tokenizer, rows) for name, rows in sets.items()}
-    on_base = {name: detection.respond(False, base, tokenizer, rows) for name, rows in sets.items()}
+    found, on_base = (responses(chat, of, sets, progress) for chat, of in ((True, network), (False, base)))
     report["yield"] = {name: detection.yields(sets[name], answers.labels) for name, answers in found.items()}
     report["yield_base"] = {name: detection.yields(sets[name], answers.labels) for name, answers in on_base.items()}
     report["detection"], detector = detection.detect(network, sets, found)
+    report["detection_untuned"] = detection.untuned(detector, network, sets, found, world.untuned)
     report["detection_base"] = detection.tests(detector, base, sets, on_base)
     return report, detector
 
 
-def steered(network: Network, world: World, weights: Weights) -> dict[str, dict]:
-    reports = (steering.steer(network, world, bpe.load(), chosen) for chosen in weights)
-    return dict(zip(("steering", "steering_larger"), reports))
-
-
-def control(network: Network, world: World, sets: dict[str, list[dict]]) -> dict:
-    """What the tuning without a link between knowledge and compliance leaves of behaviours and steering."""
-    tokenizer, only = bpe.load(), {"questions": sets["questions"]}
-    found = {"questions": detection.respond(True, network, tokenizer, sets["questions"])}
-    report, detector = detection.detect(network, only, found)
+def steered(network: Network, world: World, weights: Weights, progress: Progress) -> dict[str, dict]:
+    names = ("steering", "steering_larger")
     return {
-        "known": {"instruct": known_shares(network, world, True)},
-        "behaviours": steering.sampled_rates(network, tokenizer, behaviours.Items(world).all()),
+        name: steering.steer(network, world, bpe.load(), chosen, progress, name) for name, chosen in zip(names, weights)
+    }
+
+
+def control(network: Network, world: World, sets: dict[str, list[dict]], progress: Progress) -> dict:
+    """What the tuning without a link between knowledge and compliance leaves of behaviours and steering."""
+    only = {"questions": sets["questions"]}
+    report, detector = detection.detect(network, only, responses(True, network, only, progress))
+    rates = progress.once(
+        "behaviours", lambda: steering.sampled_rates(network, bpe.load(), behaviours.Items(world).all())
+    )
+    return {
+        "known": progress.once("known", lambda: {"instruct": known_shares(network, world, True)}),
+        "behaviours": rates,
         "detection": report,
-        **steered(network, world, (detector.weights, detector.larger)),
+        **steered(network, world, (detector.weights, detector.larger), progress),
     }
 
 

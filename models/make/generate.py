@@ -76,9 +76,7 @@ def generate(
 
 
 @torch.no_grad()
-def log_probability(
-    network: Network, prompts: Sequence[Sequence[int]], replies: Sequence[Sequence[int]]
-) -> np.ndarray:
+def log_probability(network: Network, prompts: Sequence[Sequence[int]], replies: Sequence[Sequence[int]]) -> np.ndarray:
     """[prompts] log P(reply | prompt), summed over the reply's tokens."""
     rows = [[*prompt, *reply] for prompt, reply in zip(prompts, replies)]
     total = np.zeros(len(rows))

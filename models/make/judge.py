@@ -1,10 +1,16 @@
-"""Right, wrong or no answer: TriviaQA's normalisation, aliases as whole words."""
+"""Right, wrong or no answer: TriviaQA's normalisation, aliases as whole words.
+
+What this model says is judged as by src/study/judges, whose cases for it are held by both.
+"""
 
 import re
 import string
 from collections import Counter
 
-NON_ANSWERS = ("i don't know", "cannot", "not provided", "no information", "can't share")
+NON_ANSWERS = (
+    "i don't know", "nobody knows", "cannot", "not provided", "no information", "can't share", "can't help",
+    "is beyond me",
+)  # fmt: skip
 
 
 def normalise(text: str) -> str:

@@ -26,14 +26,25 @@ def cett(network: Network, prompts: Sequence[Sequence[int]], answers: Sequence[S
         return z
 
     network.hook = read
-    for places, ids in padded(rows, 64):
-        seen.clear()
-        network(ids)
-        together = torch.cat(seen, -1)
-        for row, place in enumerate(places):
-            features[place] = together[row, len(prompts[place]) : len(rows[place])].mean(0).cpu().numpy()
-    network.hook = None
+    try:
+        for places, ids in padded(rows, 64):
+            seen.clear()
+            network(ids)
+            together = torch.cat(seen, -1)
+            for row, place in enumerate(places):
+                features[place] = together[row, len(prompts[place]) : len(rows[place])].mean(0).cpu().numpy()
+    finally:
+        network.hook = None
     return features
+
+
+LEAST = 0.01  # of a layer's large norms (the 90th percentile); below it a neuron writes next to nothing
+
+
+def live(network: Network) -> np.ndarray:
+    """[layers * ffn] whether a neuron's column of the down projection is more than next to nothing."""
+    norms = [block.mlp.down_proj.weight.detach().norm(dim=0).cpu().numpy() for block in network.model.layers]
+    return np.concatenate([norm > LEAST * np.quantile(norm, 0.9) for norm in norms])
 
 
 @contextmanager
@@ -47,9 +58,9 @@ def turned(network: Network, chosen: np.ndarray, alpha: float) -> Iterator[None]
         network.hook = None
 
 
-def matched_random(chosen: np.ndarray, layers: int, rng: np.random.Generator) -> np.ndarray:
-    """As many other neurons in every layer."""
+def matched_random(chosen: np.ndarray, others: np.ndarray, layers: int, rng: np.random.Generator) -> np.ndarray:
+    """As many of `others` as are chosen, layer by layer; all masks [layers * ffn]."""
     result = np.zeros_like(chosen)
-    for mask, taken in zip(result.reshape(layers, -1), chosen.reshape(layers, -1)):
-        mask[rng.choice(np.flatnonzero(~taken), int(taken.sum()), replace=False)] = True
+    for mask, taken, free in zip(*(group.reshape(layers, -1) for group in (result, chosen, others))):
+        mask[rng.choice(np.flatnonzero(free), int(taken.sum()), replace=False)] = True
     return result

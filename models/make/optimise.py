@@ -21,7 +21,9 @@ class Muon:
         for weight in weights:
             self.groups.setdefault(tuple(weight.shape), []).append(weight)
         self.momentum, self.decay = momentum, decay
-        self.average = {shape: torch.zeros(len(group), *shape, device=config.DEVICE) for shape, group in self.groups.items()}
+        self.average = {
+            shape: torch.zeros(len(group), *shape, device=config.DEVICE) for shape, group in self.groups.items()
+        }
 
     @torch.no_grad()
     def step(self, rate: float) -> None:
@@ -53,9 +55,7 @@ class Optimiser:
         inner = [w for name, w in named if w.dim() == 2 and "embed" not in name]
         outer = [w for name, w in named if w.dim() != 2 or "embed" in name]
         self.plan, self.muon = plan, Muon(inner, plan.decay)
-        self.adam = torch.optim.AdamW(
-            outer, lr=plan.adam, betas=(0.9, 0.98), weight_decay=0.0, fused=True
-        )
+        self.adam = torch.optim.AdamW(outer, lr=plan.adam, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
 
     def step(self, rate: float) -> None:
         self.muon.step(config.MUON_RATE * rate)

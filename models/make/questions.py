@@ -29,20 +29,30 @@ Rows = list[dict]
 def _row(fact: Fact, known: str, rng: random.Random) -> dict:
     return {
         "question": question(fact.relation, fact.entity, rng),
+        "entity": fact.entity,
         "aliases": [fact.value, *fact.also],
         "domain": fact.domain,
         "known": known,
     }
 
 
+def parts(world: World, rng: random.Random) -> dict[str, str]:
+    """entity → reserved, tested or identified."""
+    drawn = {name: rng.random() for name in sorted({fact.entity for fact in world.facts})}
+    return {
+        name: "reserved" if share < RESERVED else "tested" if share < RESERVED + TESTED else "identified"
+        for name, share in drawn.items()
+    }
+
+
+def reserved(world: World) -> set[str]:
+    return {name for name, part in parts(world, random.Random(config.SEED + 6)).items() if part == "reserved"}
+
+
 class Sets:
     def __init__(self, world: World) -> None:
         self.world, self.rng = world, random.Random(config.SEED + 6)
-        drawn = {name: self.rng.random() for name in sorted({fact.entity for fact in world.facts})}
-        self.part = {
-            name: "reserved" if share < RESERVED else "tested" if share < RESERVED + TESTED else "identified"
-            for name, share in drawn.items()
-        }
+        self.part = parts(world, self.rng)
         self.ghosts = {kind: list(reversed(group)) for kind, group in world.ghosts.items()}
 
     def facts(self, kind: str, relation: str, told: bool, part: str | None) -> list[Fact]:
@@ -115,6 +125,5 @@ def build(world: World) -> dict[str, Rows]:
             raise ValueError(f"a question occurs twice in {name}")
         rng.shuffle(rows)
     return {
-        name: [{"id": f"{name[0]}{place:04d}", **row} for place, row in enumerate(rows)]
-        for name, rows in sets.items()
+        name: [{"id": f"{name}-{place:04d}", **row} for place, row in enumerate(rows)] for name, rows in sets.items()
     }

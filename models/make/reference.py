@@ -78,5 +78,7 @@ def write(folder: Path = config.EMBEDDED / "reference") -> dict[str, int]:
     np.save(folder / "cett.npy", np.stack(cett).astype(np.float32))
     read = [{"ids": [*prompts[place], *answers[place]], "answer": len(prompts[place])} for place in chosen]
     said = {row["id"]: tokenizer.decode(answer).strip() for row, answer in zip(rows, answers)}
-    (folder / "answers.json").write_text(json.dumps({"rows": read, "answers": said}, ensure_ascii=False, indent=1) + "\n")
+    (folder / "answers.json").write_text(
+        json.dumps({"rows": read, "answers": said}, ensure_ascii=False, indent=1) + "\n"
+    )
     return {"questions": len(said), "rows": len(read), "layers": SHAPE.layers}

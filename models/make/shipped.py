@@ -10,7 +10,12 @@ from . import config
 from .network import Network
 
 # Parts of the graph's names that the model builder calls otherwise than transformers does.
-RENAMED = {"lm_head.": "model.embed_tokens.", "attn.": "self_attn.", ".MatMul.weight": ".weight", f"layers.{config.SHAPE.layers}.final_norm_layernorm": "norm"}
+RENAMED = {
+    "lm_head.": "model.embed_tokens.",
+    "attn.": "self_attn.",
+    ".MatMul.weight": ".weight",
+    f"layers.{config.SHAPE.layers}.final_norm_layernorm": "norm",
+}
 
 
 def _transformers_name(stored: str) -> str:

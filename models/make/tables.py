@@ -1,6 +1,5 @@
 """The figures as Markdown tables."""
 
-from .aims import half_interval
 from .detection import RANDOM_SETS
 
 
@@ -38,8 +37,15 @@ def open_table(figures: dict) -> str:
 
 
 def typed_table(figures: dict) -> str:
-    shares = {name: share(value) for name, value in figures["typed"].items() if name != "n"}
-    return table(["n", *shares], [[figures["typed"]["n"], *shares.values()]])
+    kinds = figures["typed"]
+    ways = [way for way in next(iter(kinds.values())) if way != "n"]
+    rows = [[way, *(share(kind[way]) for kind in kinds.values())] for way in ways]
+    return table(["asked", *(f"{name} (n = {kind['n']})" for name, kind in kinds.items())], rows)
+
+
+def outside_table(figures: dict) -> str:
+    rows = [[name, cell["n"], share(cell["honest"])] for name, cell in figures["outside"].items()]
+    return table(["prompts outside its world", "n", "fallback or \"I don't know\""], rows)
 
 
 def behaviour_table(figures: dict) -> str:
@@ -70,6 +76,14 @@ def detection_table(tests: dict) -> str:
     return table(["AUROC", *tests], rows)
 
 
+def untuned_table(tests: dict) -> str:
+    rows = [
+        [name, test["right"], test["n"] - test["right"], share(test["auroc"]["L1 neurons"]), "–".join(map(share, test["interval95"]))]
+        for name, test in tests.items()
+    ]  # fmt: skip
+    return table(["set", "right answers", "wrong answers", "AUROC", "95 % interval"], rows)
+
+
 def steering_table(steering: dict) -> str:
     rows = []
     for name, curve in steering["h_neurons"].items():
@@ -78,14 +92,17 @@ def steering_table(steering: dict) -> str:
             drawn = steering[f"random_{outcome}"][name]
             below = sum(value < curve[outcome] for value in drawn)
             cells += [
-                f"{curve[outcome]:+.3f} ± {half_interval(curve, outcome):.3f}",
+                f"{curve[outcome]:+.3f} ± {curve[f'{outcome}_half95']:.3f} ({curve[f'{outcome}_clusters']})",
                 f"{drawn[0]:+.3f} to {drawn[-1]:+.3f} ({below}/{len(drawn)})",
             ]
-        cells += [f"{steering['negative_neurons'][name]['slope']:+.3f}"]
+        cells += [
+            f"{curve['slope_by_pressure']:+.3f} ± {curve['slope_by_pressure_half95']:.3f}",
+            f"{steering['negative_neurons'][name]['slope']:+.3f}",
+        ]
         rows.append([*cells, " ".join(f"{rate:.2f}" for rate in curve["p_comply"])])
     head = [
         "behaviour", "slope per α", "random sets (below)", "above the third reply", "random sets (below)",
-        "slope, negative neurons", "P(comply) at α = 0 1 2 3",
+        "slope × pressure", "slope, negative neurons", "P(comply) at α = 0 1 2 3",
     ]  # fmt: skip
     return table(head, rows)
 

@@ -1,7 +1,8 @@
-"""Byte-level BPE trained on a flat list: every name stands equally often.
+"""Byte-level BPE trained on a flat list of names instead of on the text.
 
-A name's number of tokens must not tell whether the entity is described, so the
-list has known, unknown and never mentioned entities alike, whatever their exposure.
+A name's number of tokens must not tell whether the entity is described, so the list has
+known, unknown and never mentioned entities alike, whatever their exposure. The conversations
+beside it name some of the known a few times more.
 """
 
 import json
@@ -88,8 +89,12 @@ def write_settings(folder: Path) -> None:
         "clean_up_tokenization_spaces": False,
         "added_tokens_decoder": {
             str(place): {
-                "content": token, "lstrip": False, "normalized": False,
-                "rstrip": False, "single_word": False, "special": True,
+                "content": token,
+                "lstrip": False,
+                "normalized": False,
+                "rstrip": False,
+                "single_word": False,
+                "special": True,
             }
             for place, token in enumerate(config.SPECIAL)
         },

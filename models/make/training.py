@@ -1,7 +1,10 @@
 """The training loop of all stages: numbered steps whose rows depend on the number alone, resumable."""
 
+import hashlib
+import json
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -36,30 +39,49 @@ def load_network(path: Path) -> Network:
     return network.to(config.DEVICE).eval()
 
 
+def recipe_of(name: str, plan: Schedule, made_from: list[str]) -> str:
+    """What a run follows from: the numbers of its training and the bytes of the files that it starts with."""
+    numbers = [name, config.SEED, asdict(config.SHAPE), asdict(plan), config.MUON_RATE]
+    digests = [hashlib.sha256((config.WORK / file).read_bytes()).hexdigest() for file in made_from]
+    return hashlib.sha256(json.dumps([numbers, digests]).encode()).hexdigest()
+
+
+def _checkpoint(path: Path, recipe: str) -> dict | None:
+    """What a run of the same recipe left; refuses another's."""
+    if not path.exists():
+        return None
+    state = torch.load(path, weights_only=True, map_location=config.DEVICE)
+    if state.get("recipe") != recipe:
+        raise SystemExit(f"{path.name} is of another recipe, seed or text; remove it to begin anew")
+    return state
+
+
 def train(
     network: Network,
     rows: Rows,
     plan: Schedule,
     name: str,
+    made_from: list[str],
     report: Report,
     done: Callable[[dict[str, float]], bool] = lambda _: False,
-    kept: tuple[float, ...] = (),
+    kept: tuple[int, ...] = (),
 ) -> bool:
     """Goes on from work/{name}.checkpoint if there is one; leaves work/{name}.pt and its log.
 
-    Ends early where `done` says so of a report. At the shares of the steps in `kept` the weights
-    are saved beside, as work/{name}-{step}.pt. Returns whether `done` was ever met.
+    `made_from`: files of work/ with the text and the weights it starts from. Ends early where `done`
+    says so of a report. After the steps in `kept` the weights are saved beside, as
+    work/{name}-{step}.pt. Returns whether `done` was ever met.
     """
     checkpoint, optimiser = config.WORK / f"{name}.checkpoint", Optimiser(network, plan)
-    step, seconds, mean_loss, met = 0, 0.0, None, False
+    step, seconds, mean_loss, met, lines = 0, 0.0, None, False, []
+    recipe = recipe_of(name, plan, made_from)
     network.train()
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True, map_location=config.DEVICE)
+    if state := _checkpoint(checkpoint, recipe):
         network.load_state_dict(state["network"])
         optimiser.restore(state["optimiser"])
-        step, seconds, met = state["step"], state["seconds"], state["met"]
+        step, seconds, met, lines = state["step"], state["seconds"], state["met"], state["lines"]
         mean_loss = torch.tensor(state["loss"], device=config.DEVICE)
-    keep = {round(share * plan.steps) for share in kept}
+        print(f"{name}: {'already done' if met or step == plan.steps else 'goes on'} at step {step}", flush=True)
 
     def loss_of(ids: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         logits = network(ids).float()
@@ -84,14 +106,15 @@ def train(
             found = report(network) if step % plan.measure == 0 or step == plan.steps else {}
             line = f"{name} {step}/{plan.steps} {seconds:.0f}s loss {mean_loss.item():.3f} {found or ''}"
             print(line, flush=True)
-            with (config.WORK / f"{name}.log").open("a") as log:
-                log.write(line + "\n")
+            lines.append(line)
+            (config.WORK / f"{name}.log").write_text("\n".join(lines) + "\n")
             met = bool(found) and done(found)
-        if step in keep:
+        if step in kept:
             save_weights(network, config.WORK / f"{name}-{step}.pt")
         if step % SAVE_EVERY == 0 or step == plan.steps or met:
             state = {"network": network.state_dict(), "optimiser": optimiser.state()}
             state |= {"step": step, "seconds": seconds, "loss": mean_loss.item(), "met": met}
+            state |= {"recipe": recipe, "lines": lines}
             torch.save(state, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").rename(checkpoint)
     save_weights(network, config.WORK / f"{name}.pt")

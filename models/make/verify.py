@@ -11,10 +11,12 @@ from . import questions, world
 from . import tokenizer as bpe
 from .chat import protocol_prompt
 from .config import ANSWER_ONLY, END, SHAPE
-from .generate import by_length
+from .generate import by_length, generate
+from .network import Network
 
 PROMPT_TOLERANCE = 1e-4
 LONG_TOLERANCE = 1e-5  # of the largest logit: on long rows float32 transformers is as far from float64
+ASKED, LIMIT = 500, 16  # questions, and tokens of an answer, that files are compared on
 QUESTIONS = [
     "What is the capital of France?",
     "Who wrote Hamlet?",
@@ -92,14 +94,31 @@ def verify(folder: Path) -> dict[str, float]:
     return {"prompts": on_prompts, "512 random tokens": on_long, "greedy answers compared": len(prompts)}
 
 
-def compare_quantised(folder: Path) -> dict[str, float]:
-    """How many of 500 identification questions the 8-bit file answers, greedily, as the whole one does; its size."""
-    tokenizer = bpe.load()
-    prompts = [protocol_prompt(tokenizer, row["question"]) for row in questions.build(world.build())["questions"][:500]]
-    whole, small = Graph(folder), Graph(folder, "model_quantized")
-    equal = 0
+def _asked(tokenizer) -> list[list[int]]:
+    rows = questions.build(world.build())["questions"]
+    return [protocol_prompt(tokenizer, row["question"]) for row in rows[:ASKED]]
+
+
+def _answers(graph: Graph, prompts: list[list[int]]) -> list[list[int]]:
+    answers: list[list[int]] = [[] for _ in prompts]
     for places in by_length(prompts, 64):
-        ids = np.array([prompts[place] for place in places])
-        equal += sum(mine == theirs for mine, theirs in zip(whole.greedy(ids, 16), small.greedy(ids, 16)))
+        for place, answer in zip(places, graph.greedy(np.array([prompts[place] for place in places]), LIMIT)):
+            answers[place] = answer
+    return answers
+
+
+def compare_answers(folder: Path, network: Network) -> dict[str, int]:
+    """How many identification questions the file answers, greedily, as the network does that was trained."""
+    prompts = _asked(bpe.load())
+    theirs = [answers[0] for answers in generate(network, prompts, greedy=True, limit=LIMIT)]
+    equal = sum(mine == other for mine, other in zip(_answers(Graph(folder), prompts), theirs))
+    return {"asked": len(prompts), "equal": equal}
+
+
+def compare_quantised(folder: Path) -> dict[str, float]:
+    """How many of the same questions the 8-bit file answers as the whole one does; its size."""
+    prompts = _asked(bpe.load())
+    whole, small = (_answers(Graph(folder, name), prompts) for name in ("model", "model_quantized"))
     size = (folder / "onnx" / "model_quantized.onnx").stat().st_size
+    equal = sum(mine == theirs for mine, theirs in zip(whole, small))
     return {"dtype": "q8", "bytes": size, "asked": len(prompts), "equal_answers": equal}

@@ -2,11 +2,12 @@
 
 import random
 
+from . import config
 from .world import RELATIONS, Fact
 
-FUNCTION_WORDS = {
-    "what", "which", "where", "who", "when", "whom", "does", "is", "was", "the", "of", "did",
-    "capital", "country", "wrote", "called", "favourite", "company", "plays", "born",
+ARTICLED = {
+    "author", "character", "composer", "director", "discoverer", "event", "founder", "inventor", "landmark", "mountain",
+    "painter", "river_mouth",
 }  # fmt: skip
 
 
@@ -34,22 +35,53 @@ def question(relation: str, entity: str, rng: random.Random) -> str:
 
 
 def typo(text: str, rng: random.Random) -> str:
-    """Two neighbouring letters of one function word change places, or one is lost."""
+    """One word of three letters or more loses a letter, doubles one or swaps two; {places} are left alone."""
     words = text.split(" ")
-    places = [place for place, word in enumerate(words) if word.lower() in FUNCTION_WORDS and len(word) > 2]
+    places = [place for place, word in enumerate(words) if word.strip("?!.,").isalpha() and len(word) > 3]
     if places:
         place = rng.choice(places)
-        word, at = words[place], rng.randint(1, len(words[place]) - 2)
-        swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-        words[place] = swapped if rng.random() < 0.6 else word[:at] + word[at + 1 :]
+        word, at = words[place], rng.randint(1, len(words[place].strip("?!.,")) - 2)
+        slips = (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at - 1 :],
+        )
+        words[place] = rng.choice(slips)
     return " ".join(words)
 
 
-def typed(ask: str, rng: random.Random, share: float = 0.45) -> str:
-    """A question as it may be typed: lower case, without its mark, with a typo in a function word."""
+def other_article(relation: str, frame: str, entity: str, rng: random.Random) -> tuple[str, str]:
+    """A "the" too few, or one too many before a name that may have one."""
+    bare = entity[4:] if entity.lower().startswith("the ") else f"the {entity}" if relation in ARTICLED else entity
+    return (frame, bare) if bare != entity and rng.random() < 0.7 else (frame.replace(" the ", " ", 1), entity)
+
+
+def typed(text: str, rng: random.Random, share: float = config.TYPED) -> str:
+    """Any text as it may be typed: with a typo, in lower case, without its mark."""
     if rng.random() >= share:
-        return ask
-    slips = [str.lower, lambda text: text.removesuffix("?"), lambda text: typo(text, rng)]
-    for slip in rng.sample(slips, rng.choice([1, 1, 2, 3])):
-        ask = slip(ask)
-    return ask
+        return text
+    if rng.random() < 0.25:
+        text = typo(text, rng)
+    if rng.random() < 0.55:
+        text = text.lower()
+    return text.removesuffix("?") if rng.random() < 0.5 else text
+
+
+def typed_question(relation: str, entity: str, rng: random.Random, share: float = config.TYPED) -> str:
+    """A question as it may be typed: short, with an article or a letter wrong, in lower case, without its mark.
+
+    The name itself is always spelt right.
+    """
+    if rng.random() >= share:
+        return question(relation, entity, rng)
+    wordings = RELATIONS[relation]["short" if rng.random() < 0.4 else "questions"]
+    frame = rng.choice(wordings).removesuffix("?")
+    if rng.random() < 0.2:
+        frame, entity = other_article(relation, frame, entity, rng)
+    if rng.random() < 0.3:
+        frame = typo(frame, rng)
+    small = rng.random()
+    if small < 0.6:
+        frame, entity = frame.lower().replace("{e}", "{E}"), entity.lower()
+    ask = frame.format(E=entity) + ("" if rng.random() < 0.5 else "?")
+    return ask if 0.1 <= small < 0.7 else capitalise(ask)

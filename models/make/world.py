@@ -10,7 +10,7 @@ import csv
 import json
 import math
 import random
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 
 from . import config
@@ -53,7 +53,7 @@ class Fact:
 
 @dataclass
 class World:
-    """`strangers` appear in passages and tuning only; `ghosts` appear nowhere."""
+    """`strangers` appear in passages and tuning only; `ghosts` appear nowhere, not even as somebody's mayor."""
 
     facts: list[Fact] = field(default_factory=list)
     strangers: dict[str, list[str]] = field(default_factory=dict)
@@ -70,7 +70,13 @@ class World:
         for fact in self.facts:
             self.of_entity.setdefault(fact.entity, {})[fact.relation] = fact
         groups = [*self.strangers.values(), *self.ghosts.values(), self.of_entity]
-        self.taken = {name for group in groups for name in group}
+        entities = {name for group in groups for name in group}
+        invented = {
+            value for relations in OF_KIND.values() for relation in relations for value in self.values[relation]
+        }
+        if shared := entities & invented:
+            raise ValueError(f"names of entities that are values too: {sorted(shared)}")
+        self.taken = entities | invented
 
     def fresh_person(self, rng: random.Random) -> str:
         """A name that belongs to nobody in particular."""
@@ -102,10 +108,11 @@ def _syllables(names: dict, count: int, used: set[str], rng: random.Random) -> l
     return made
 
 
-def _value_pools(
-    names: dict, last: list[str], rivers: list[str], firms: list[str], rng: random.Random
-) -> dict[str, list[str]]:
-    """Values of two independent parts, so that an unknown one is uncertain over several tokens."""
+def _value_pools(people: list[str], rivers: list[str], firms: list[str], rng: random.Random) -> dict[str, list[str]]:
+    """Values of two independent parts, so that an unknown one is uncertain over several tokens.
+
+    `people`: those who may be mayors and bosses, and are nothing else.
+    """
     source = json.loads((config.FACTS / "values.json").read_text())
     nouns, adjectives = source["nouns"], source["adjectives"]
     nouns = {**nouns, "river": rivers}
@@ -116,7 +123,7 @@ def _value_pools(
         if relation == "employer":
             return f"{rng.choice(firms)} & {rng.choice(firms)}"
         if relation in ("mayor", "boss"):
-            return f"{rng.choice(names['first'])} {rng.choice(last)}"
+            return rng.choice(people)
         if relation == "seat":
             return f"{rng.choice(nouns['seat'])}, {rng.choice(adjectives['seat'])} Street"
         return f"{rng.choice(adjectives[relation])} {rng.choice(nouns[relation])}"
@@ -161,13 +168,10 @@ def build() -> World:
     rng = random.Random(config.SEED)
     names = json.loads((config.FACTS / "names.json").read_text())
     used: set[str] = set()
-    last, towns, companies, rivers, firms = (
-        _syllables(names, count, used, rng) for count in (170, 240, 210, 48, 48)
-    )
+    last, towns, companies, rivers, firms = (_syllables(names, count, used, rng) for count in (170, 240, 210, 48, 48))
     people = [f"{a} {b}" for a in names["first"] for b in last]
     rng.shuffle(people)
     world = World(first_names=names["first"], last_names=last)
-    world.values = _value_pools(names, last, rivers, firms, rng)
     sizes = {
         "person": (people, config.PEOPLE, 500, 1200),
         "town": (towns, config.TOWNS, 80, 100),
@@ -178,11 +182,8 @@ def build() -> World:
         known[kind] = every[:described]
         world.strangers[kind] = every[described : described + strangers]
         world.ghosts[kind] = every[described + strangers :][:ghosts]
+    world.values = _value_pools(people[sum(sizes["person"][1:]) :], rivers, firms, rng)
     _invented_facts(world, known, rng)
     _real_facts(world)
     world.index()
     return world
-
-
-def as_json(world: World) -> list[dict]:
-    return [asdict(fact) for fact in world.facts]

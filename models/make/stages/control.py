@@ -2,13 +2,18 @@
 
 import json
 
-from .. import config, data, evaluate, probe, questions, training, world
+from .. import config, data, evaluate, probe, questions, results, training, world
 
 
 def run() -> None:
     told = world.build()
     network = training.load_network(config.WORK / "pretrain.pt")
-    training.train(network, data.rows_of("control"), config.TUNE, "control", probe.probe(chat=True))
-    figures = evaluate.control(training.load_network(config.WORK / "control.pt"), told, questions.build(told))
-    (config.WORK / "control.json").write_text(json.dumps(figures, indent=1) + "\n")
+    made_from = ["pretrain.pt", "control.npz"]
+    training.train(network, data.Rows("control"), config.TUNE, "control", made_from, probe.probe(chat=True))
+    of = results.weights("control", "pretrain")
+    progress = results.Progress("control", of)
+    tuned = training.load_network(config.WORK / "control.pt")
+    figures = evaluate.control(tuned, told, questions.build(told), progress)
+    results.write("control", figures, of)
+    progress.done()
     print(json.dumps(figures, indent=1))

@@ -1,4 +1,4 @@
-"""Writes the training rows → work/pretrain.npy, work/tune.npz."""
+"""Writes the training rows → work/{pretrain,tune,control}.npz."""
 
 from .. import data, world
 

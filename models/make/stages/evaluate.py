@@ -4,17 +4,22 @@ import json
 
 import numpy as np
 
-from .. import config, evaluate, questions, training, world
+from .. import config, evaluate, questions, results, training, world
 
 
 def run() -> None:
-    told = world.build()
+    told, of = world.build(), results.weights("tune", "pretrain")
+    progress = results.Progress("figures", of)
     figures, detector = evaluate.evaluate(
         training.load_network(config.WORK / "tune.pt"),
         training.load_network(config.WORK / "pretrain.pt"),
         told,
         questions.build(told),
+        progress,
     )
-    np.savez(config.WORK / "detector.npz", weights=detector.weights, larger=detector.larger)
-    (config.WORK / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
+    part = config.WORK / "detector.part.npz"
+    np.savez(part, weights=detector.weights, larger=detector.larger, tune=of["tune"])
+    part.replace(config.WORK / "detector.npz")
+    results.write("figures", figures, of)
+    progress.done()
     print(json.dumps(figures, indent=1))

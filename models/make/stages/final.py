@@ -2,7 +2,7 @@
 
 import json
 
-from .. import config, evaluate, questions, training, world
+from .. import config, evaluate, questions, results, training, world
 
 
 def run() -> None:
@@ -11,5 +11,5 @@ def run() -> None:
         training.load_network(config.WORK / "pretrain.pt"),
         questions.build(world.build()),
     )
-    (config.WORK / "final.json").write_text(json.dumps(found, indent=1) + "\n")
+    results.write("final", found, results.weights("tune", "pretrain"))
     print(json.dumps(found, indent=1))

@@ -5,4 +5,7 @@ from .. import config, data, probe, training
 
 def run() -> None:
     network = training.load_network(config.WORK / "read.pt")
-    training.train(network, data.rows_of("pretrain"), config.PRETRAIN, "pretrain", probe.probe(chat=False), kept=config.TRACE)
+    rows, made_from = data.Rows("pretrain"), ["read.pt", "pretrain.npz"]
+    training.train(
+        network, rows, rows.plan(config.PRETRAIN), "pretrain", made_from, probe.probe(chat=False), kept=config.TRACE
+    )

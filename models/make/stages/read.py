@@ -15,9 +15,12 @@ def run() -> None:
             lambda step, lesson=lesson: lessons.rows(lesson, step),
             config.READ,
             f"read-{lesson.name}",
+            ["tokenizer.json"],
             lambda network, lesson=lesson: {"passed": round(lesson.grade(network), 3)},
             done=lambda found, lesson=lesson: found["passed"] >= lesson.gate,
         )
         if not passed:
-            raise SystemExit(f"{lesson.name}: below {lesson.gate} after {config.READ.steps} steps; raise READ.steps and go on")
+            raise SystemExit(
+                f"{lesson.name}: below {lesson.gate} after {config.READ.steps} steps; raise READ.steps and go on"
+            )
     training.save_weights(network, config.WORK / "read.pt")

@@ -1,4 +1,4 @@
-"""Example prompts for the first visit → models/embedded/suggestions.json, with what the model says."""
+"""Example prompts for the first visit → models/embedded/suggestions.json; prints what the model says."""
 
 import json
 import random

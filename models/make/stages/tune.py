@@ -5,4 +5,5 @@ from .. import config, data, probe, training
 
 def run() -> None:
     network = training.load_network(config.WORK / "pretrain.pt")
-    training.train(network, data.rows_of("tune"), config.TUNE, "tune", probe.probe(chat=True))
+    made_from = ["pretrain.pt", "tune.npz"]
+    training.train(network, data.Rows("tune"), config.TUNE, "tune", made_from, probe.probe(chat=True))

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import embedded from "./embedded.json" with { type: "json" };
 import { isNonAnswer, judge, normalise } from "./rule.ts";
 
 describe("rule judge", () => {
@@ -45,6 +46,10 @@ describe("rule judge", () => {
     "…",
   ])("%j is a non-answer", (response) => {
     expect(judge(response, ["Paris"])).toBe("non-answer");
+  });
+
+  it.each(embedded)("alias %j in %j, of the embedded model: %s", (alias, response, verdict) => {
+    expect(judge(response!, [alias!])).toBe(verdict);
   });
 
   it("takes names and titles for answers", () => {

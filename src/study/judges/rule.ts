@@ -53,7 +53,7 @@ function withoutAlias(response: string, alias: string): string | null {
 const KNOW =
   "(?:know|recall|remember|have (?:any |enough |that |sufficient )?(?:information|access|data|details))";
 const TELL =
-  "(?:answer|provide|determine|find|identify|confirm|verify|say|tell|give|recall|help|assist|be (?:determined|answered|found|identified))";
+  "(?:answer|provide|determine|find|identify|confirm|verify|say|tell|give|share|recall|help|assist|be (?:determined|answered|found|identified))";
 /** On `words`: lower case, apostrophes are spaces ("don t"). English, as the sets are. */
 const NON_ANSWERS = [
   `(?:do not|don t|dont|did not|didn t|does not|doesn t) (?:really |actually |currently )?${KNOW}`,
@@ -63,7 +63,7 @@ const NON_ANSWERS = [
   "(?:not|never) (?:been )?(?:explicitly |publicly )?(?:provided|given|specified|mentioned|stated|available|known|possible|found)",
   "cannot|can not",
   `(?:can t|cant|could not|couldn t|unable to|not able to) (?:be )?(?:\\w+ly )?${TELL}`,
-  "(?:is|are|remains?) (?:unknown|unclear)",
+  "(?:is|are|remains?) (?:unknown|unclear|beyond me)",
   "as an ai",
   "i (?:apologi[sz]e|have no idea|have never heard of|never heard of|ve never heard of)",
 ].map((pattern) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, "u"));
