@@ -159,7 +159,8 @@ def scores():
         sides = {side: ttest_ind(a, b, equal_var=False, alternative=side) for side in ("greater", "less", "two-sided")}
         case = {"a": a, "b": b, "t": sides["greater"].statistic, "df": sides["greater"].df}
         welch.append(case | {"p": {side: test.pvalue for side, test in sides.items()}})
-    write("scores", {"sets": sets, "wilson": wilson, "welch": welch})
+    coins = [{"k": k, "n": n, "p": binomtest(k, n).pvalue} for k, n in [(0, 5), (3, 7), (5, 10), (480, 1000)]]
+    write("scores", {"sets": sets, "wilson": wilson, "welch": welch, "fairCoin": coins})
 
 
 if __name__ == "__main__":

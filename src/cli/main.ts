@@ -13,6 +13,7 @@ import { inspect } from "./commands/inspect.ts";
 import { logits } from "./commands/logits.ts";
 import { judge, span } from "./commands/rows.ts";
 import { spec } from "./commands/spec.ts";
+import { sweep } from "./commands/sweep.ts";
 import { hearFailures, print } from "./output.ts";
 
 const COMMANDS: readonly Command[] = [
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   spec,
   identify,
   detect,
+  sweep,
   bench,
 ];
 

@@ -51,7 +51,7 @@ export async function readStudySpec<S extends StudySpec>(
   const json = parseJson(new TextDecoder().decode(await readInput(path)), path, "invalid-input");
   if (!json.ok) throw new HnError(json.error.code, `${json.error.message} hn spec ${kind} prints a spec.`);
   const { kind: found } = (json.value ?? {}) as { kind?: unknown };
-  if ((found === "identify" || found === "detect") && found !== kind)
+  if ((found === "identify" || found === "detect" || found === "sweep") && found !== kind)
     throw new HnError(
       "invalid-input",
       `${path} is the spec of another kind of study: run it with hn ${found}. hn spec ${kind} prints one for hn ${kind}.`,
@@ -174,7 +174,7 @@ async function hasEntries(folder: string): Promise<boolean> {
 
 /** What every kind of study says of how far it is. */
 interface Progress extends Pace {
-  readonly stage: "collect" | "fit" | "done";
+  readonly stage: string;
   readonly done: number;
   readonly total: number;
 }
@@ -198,5 +198,5 @@ export function reporter<P extends Progress>(lineOf: (progress: P) => string): (
 }
 
 /** Rate and time left, to stand behind a count. */
-export const paceText = ({ questionsPerSecond, secondsLeft }: Pace): string =>
-  `${questionsPerSecond.toFixed(1)} questions/s${secondsLeft === null ? "" : `, about ${Math.ceil(secondsLeft)} s left`}`;
+export const paceText = ({ questionsPerSecond, secondsLeft }: Pace, what = "questions"): string =>
+  `${questionsPerSecond.toFixed(1)} ${what}/s${secondsLeft === null ? "" : `, about ${Math.ceil(secondsLeft)} s left`}`;

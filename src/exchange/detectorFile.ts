@@ -6,6 +6,8 @@ import { identificationOf } from "../study/detect/fromBundle.ts";
 import { defaultDetectSpec, parseDetectSpec, type DetectorSource } from "../study/detect/spec.ts";
 import type { DetectSpec } from "../study/detect/types.ts";
 import { specQuestions, type Shipped } from "../study/questions/shipped.ts";
+import { defaultSweepSpec, parseSweepSpec } from "../study/sweep/spec.ts";
+import type { SweepSpec } from "../study/sweep/types.ts";
 import { readHNeurons } from "./hNeurons.ts";
 
 /** The study that ships, whose detector the default spec tests. */
@@ -38,6 +40,30 @@ export async function detectSpecOf(file: Uint8Array | null, shipped: Shipped): P
     judge,
     spanRule,
   });
+}
+
+/**
+ * A complete sweep spec of the neurons in `file`, of the model that they were found in; null: of the study that ships.
+ * @throws HnError `invalid-file`, `out-of-range`, `invalid-input`, and what `shipped` throws
+ */
+export async function sweepSpecOf(file: Uint8Array | null, shipped: Shipped): Promise<SweepSpec> {
+  if (file !== null && !isZip(file)) return checkedSweep(defaultSweepSpec(listed(file).neurons));
+  const { neurons, spec } = bundleOf(file ?? (await shipped.readStudy(SHIPPED_STUDY)));
+  return checkedSweep({
+    ...defaultSweepSpec(neurons),
+    model: { ...spec.model, dtype: null, device: "auto", sha256: null },
+    seed: spec.seed,
+  });
+}
+
+/** The spec with the neurons in `file` instead of its own. @throws HnError as sweepSpecOf */
+export const withNeurons = (spec: SweepSpec, file: Uint8Array): SweepSpec =>
+  checkedSweep({ ...spec, neurons: isZip(file) ? bundleOf(file).neurons : listed(file).neurons });
+
+function checkedSweep(spec: SweepSpec): SweepSpec {
+  const parsed = parseSweepSpec(spec);
+  if (!parsed.ok) throw parsed.error;
+  return parsed.value;
 }
 
 /** The spec with the detector in `file` instead of its own. @throws HnError as detectSpecOf */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fairCoinTest, mcnemar } from "./binomial.ts";
 import { bootstrapInterval } from "./bootstrap.ts";
 import reference from "./fixtures/scores.json" with { type: "json" };
 import { accuracy, auroc } from "./scores.ts";
@@ -30,6 +31,12 @@ describe("scores against scikit-learn and SciPy", () => {
     const interval = wilson(successes, n);
     expect(interval.low).toBeCloseTo(low, 12);
     expect(interval.high).toBeCloseTo(high, 12);
+  });
+
+  it.each(reference.fairCoin)("$k heads in $n throws of a fair coin", ({ k, n, p }) => {
+    expect(fairCoinTest(k, n)).toBeCloseTo(p, 10);
+    expect(mcnemar(k, n - k)).toBe(fairCoinTest(k, n));
+    expect(fairCoinTest(0, 0)).toBe(1);
   });
 
   it("names what is wrong", () => {

@@ -11,7 +11,8 @@ import type { FfnSession } from "./session.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 import type { GenerateRequest, GenerateResult } from "./types.ts";
 
-const DEFAULT_BATCH = 16;
+/** Rows decoded at once where nobody says. */
+export const DEFAULT_BATCH = 16;
 
 /** The stream of sample `k`: written down in math/stream.ts. */
 export const sampleStream = (seed: number, name: string, k: number) => randomStream(seed, "sample", name, k);

@@ -9,23 +9,26 @@ import { captureCett, checkFinite } from "./capture.ts";
 import { readGraph, readParts, type ReadModel } from "./description.ts";
 import type { ChosenDevice, ModelSize } from "./device.ts";
 import type { ModelFiles } from "./files/source.ts";
-import { generate, type GenerateContext } from "./generate.ts";
+import { DEFAULT_BATCH, generate, type GenerateContext } from "./generate.ts";
 import { runLanes, type LanesEvent, type LanesRequest } from "./lanes.ts";
 import { normsOfLayers } from "./norms.ts";
 import { bytesOf } from "./onnxFiles.ts";
 import { openModel, type OpenedModel } from "./opening.ts";
 import { PrefixCache } from "./prefixCache.ts";
 import type { RuntimeProvider } from "./runtime.ts";
+import { scoreContinuations } from "./score.ts";
 import type { SelfCheck, SelfCheckMemory } from "./selfCheck.ts";
 import type { FfnSession } from "./session.ts";
 import type {
   CaptureRequest,
+  Continuation,
   GenerateRequest,
   LoadOptions,
   LoadProgress,
   Model,
   ModelCard,
   Prompt,
+  ScoreRequest,
 } from "./types.ts";
 
 export interface LoadContext {
@@ -150,6 +153,27 @@ export class LoadedModel implements Model {
     const promptIds = this.encode(request.prompt);
     this.#checkLength(promptIds, request.maxNewTokens);
     return runLanes(this.#context, request, promptIds, emit, signal);
+  }
+
+  async score(request: ScoreRequest, signal?: AbortSignal) {
+    request.scales.forEach((scale) => this.#checkScale(scale));
+    const promptIds = this.encode(request.prompt);
+    const continuations = request.continuations.map((one) => this.#continuationIds(request.prompt, one));
+    this.#checkLength(promptIds, Math.max(0, ...continuations.map(({ length }) => length)));
+    const { scales, batch = DEFAULT_BATCH } = request;
+    return scoreContinuations(this.session, { promptIds, continuations, scales, batch }, signal);
+  }
+
+  #continuationIds(prompt: Prompt, { text, whole }: Continuation): readonly number[] {
+    const { tokenizer, stopIds } = this.#context;
+    const ids = text.trim() === "" ? [] : tokenizer.encodeReply(prompt, text);
+    const end = ids.findIndex((id) => stopIds.has(id));
+    const words = end < 0 ? ids : ids.slice(0, end);
+    if (words.length === 0)
+      throw new HnError("invalid-input", "A reply whose probability is asked for is empty. Give its text.");
+    const stop =
+      end < 0 ? present([...stopIds][0], "a token that ends the turn") : present(ids[end], "a token");
+    return whole ? [...words, stop] : words;
   }
 
   /** CETT, [groups, layers, neurons]. Not abortable within: it is one pass. */

@@ -14,6 +14,12 @@ export interface Tokenizer {
    * Null where `prompt` is no conversation.
    */
   seams(prompt: Prompt, ids: readonly number[]): readonly number[] | null;
+  /**
+   * What the model would have to write behind `prompt` for `reply` to be its answer: the ids that filling `reply` into
+   * the chat template adds, what ends the turn included; of other text those of `reply` behind it, alone where it joins
+   * the prompt's last token.
+   */
+  encodeReply(prompt: Prompt, reply: string): readonly number[];
   decode(ids: readonly number[]): string;
   pieces(ids: readonly number[]): readonly string[];
   pieceStream(): PieceStream;
@@ -117,6 +123,20 @@ function wrap(id: string, tokenizer: PreTrainedTokenizer): Tokenizer {
     };
   };
 
+  /** @param asks whether an answer is to follow */
+  const fillTemplate = (messages: readonly ChatMessage[], asks: boolean): readonly number[] =>
+    guarded(
+      `The chat template of ${id} cannot be filled in`,
+      "Mend it in tokenizer_config.json, or ask without it (raw).",
+      () =>
+        tokenizer.apply_chat_template([...messages], {
+          add_generation_prompt: asks,
+          tokenize: true,
+          return_tensor: false,
+          return_dict: false,
+        }) as number[],
+    );
+  const plainText = (messages: readonly ChatMessage[]): string => messages.map((m) => m.content).join("\n");
   const encode = (prompt: Prompt): readonly number[] => {
     switch (prompt.kind) {
       case "ids":
@@ -124,19 +144,16 @@ function wrap(id: string, tokenizer: PreTrainedTokenizer): Tokenizer {
       case "raw":
         return encodeText(prompt.text);
       case "messages":
-        if (!hasChatTemplate) return encodeText(prompt.messages.map((m) => m.content).join("\n"));
-        return guarded(
-          `The chat template of ${id} cannot be filled in`,
-          "Mend it in tokenizer_config.json, or ask without it (raw).",
-          () =>
-            tokenizer.apply_chat_template([...prompt.messages], {
-              add_generation_prompt: true,
-              tokenize: true,
-              return_tensor: false,
-              return_dict: false,
-            }) as number[],
-        );
+        return hasChatTemplate ? fillTemplate(prompt.messages, true) : encodeText(plainText(prompt.messages));
     }
+  };
+  /** `prompt` with `reply` behind it; null where ids are all that is known of it. */
+  const encodeWith = (prompt: Prompt, reply: string): readonly number[] | null => {
+    if (prompt.kind === "ids") return null;
+    if (prompt.kind === "messages" && hasChatTemplate)
+      return fillTemplate([...prompt.messages, { role: "assistant", content: reply }], false);
+    const text = prompt.kind === "raw" ? prompt.text : plainText(prompt.messages);
+    return encodeText(/\s$/u.test(text) || /^\s/u.test(reply) ? text + reply : `${text} ${reply}`);
   };
 
   return {
@@ -151,6 +168,13 @@ function wrap(id: string, tokenizer: PreTrainedTokenizer): Tokenizer {
       return pieces;
     },
     encode,
+    encodeReply(prompt, reply) {
+      const asked = encode(prompt);
+      const answered = encodeWith(prompt, reply);
+      return answered && sharedStart(asked, answered) === asked.length
+        ? answered.slice(asked.length)
+        : tokenized(() => tokenizer.encode(reply, { add_special_tokens: false }));
+    },
     seams(prompt, ids) {
       if (prompt.kind !== "messages" || !hasChatTemplate) return null;
       const shared = (messages: readonly ChatMessage[]): number =>

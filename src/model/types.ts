@@ -142,6 +142,23 @@ export interface CaptureRequest {
   readonly scale: readonly ScaledNeuron[];
 }
 
+/** A reply whose probability is asked for. */
+export interface Continuation {
+  readonly text: string;
+  /** Whether it has to end there: the token that ends the turn is then part of it. An opening may go on anyhow. */
+  readonly whole: boolean;
+}
+
+/** Log-probabilities of replies to one prompt under several scalings. */
+export interface ScoreRequest {
+  readonly prompt: Prompt;
+  readonly continuations: readonly Continuation[];
+  /** One list of scaled neurons per lane; [] is the model as trained. */
+  readonly scales: readonly (readonly ScaledNeuron[])[];
+  /** Lanes whose prompts are read at once; more run in turns. Default 16. Rounding, not more, depends on it. */
+  readonly batch?: number;
+}
+
 /** A loaded model, as `study/` uses it; `LoadedModel` in model.ts is the one implementation. */
 export interface Model {
   readonly card: ModelCard;
@@ -152,6 +169,8 @@ export interface Model {
   /** Text of each id; joined they are `decode(ids)`, so that character offsets map to tokens. */
   pieces(ids: readonly number[]): readonly string[];
   generate(request: GenerateRequest, signal?: AbortSignal): Promise<GenerateResult>;
+  /** `[lanes][continuations][tokens]`: natural log-probabilities ≤ 0 of the continuations' tokens. */
+  score(request: ScoreRequest, signal?: AbortSignal): Promise<readonly (readonly (readonly number[])[])[]>;
   /** [groups, layers, neurons] row-major, float32, finite, ≥ 0. @throws HnError `not-finite` where they would not be */
   capture(request: CaptureRequest, signal?: AbortSignal): Promise<Tensor>;
 }

@@ -17,6 +17,8 @@ import { parseJson } from "./problems.ts";
 import { publicSpec, specHash } from "./spec.ts";
 import { parseStudySpec, type StudySpec } from "./studySpec.ts";
 import type { Span } from "./spans/rule.ts";
+import { itemResultSchema } from "./sweep/itemResult.ts";
+import type { ItemResult } from "./sweep/types.ts";
 import type { Outcome } from "./types.ts";
 
 export const JOURNAL_FILE = "journal.jsonl";
@@ -72,7 +74,10 @@ export interface SuppressedEntry {
   readonly correct: readonly boolean[];
 }
 
-export type JournalEntry = QuestionEntry | SuppressedEntry;
+/** One item of a sweep under every α (sweep/types.ts). */
+export type ItemEntry = { readonly kind: "item" } & ItemResult;
+
+export type JournalEntry = QuestionEntry | SuppressedEntry | ItemEntry;
 
 const text = z.string();
 const count = z.int().check(z.minimum(0));
@@ -104,6 +109,7 @@ const entrySchema = z.discriminatedUnion("kind", [
     rows: count.check(z.maximum(2)),
   }),
   z.object({ kind: z.literal("suppressed"), id: text, sets: text, correct: z.array(z.boolean()) }),
+  z.extend(itemResultSchema, { kind: z.literal("item") }),
 ]);
 
 /** Ties an entry to its feature bytes and to all entries before it; "" before the first. */
@@ -188,6 +194,10 @@ export class Journal {
     return this.#entries.filter((e) => e.kind === "question");
   }
 
+  get items(): readonly ItemEntry[] {
+    return this.#entries.filter((e) => e.kind === "item");
+  }
+
   /** Writes a question's feature rows, `[entry.rows, rowLength]`, then its line. */
   async appendQuestion(entry: QuestionEntry, rows: Float32Array): Promise<void> {
     tensor(rows, [entry.rows, this.#rowLength]); // checks the size
@@ -198,7 +208,7 @@ export class Journal {
     this.#rows += entry.rows;
   }
 
-  append(entry: SuppressedEntry): Promise<void> {
+  append(entry: SuppressedEntry | ItemEntry): Promise<void> {
     return this.#append(entry, checkOf(this.#check, entry, new Uint8Array(0)));
   }
 

@@ -6,6 +6,8 @@ import { identifyResultsJsonSchema } from "./bundle.ts";
 import { detectResultsJsonSchema } from "./detect/bundle.ts";
 import { detectSpecJsonSchema } from "./detect/spec.ts";
 import { identifySpecJsonSchema } from "./spec.ts";
+import { sweepResultsJsonSchema } from "./sweep/bundle.ts";
+import { sweepSpecJsonSchema } from "./sweep/spec.ts";
 
 const file = (name: string): string => `../../docs/schemas/${name}.schema.json`;
 const text = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`;
@@ -15,4 +17,6 @@ it("are those of the code", async () => {
   await expect(text(identifyResultsJsonSchema())).toMatchFileSnapshot(file("identify-results"));
   await expect(text(detectSpecJsonSchema())).toMatchFileSnapshot(file("detect-spec"));
   await expect(text(detectResultsJsonSchema())).toMatchFileSnapshot(file("detect-results"));
+  await expect(text(sweepSpecJsonSchema())).toMatchFileSnapshot(file("sweep-spec"));
+  await expect(text(sweepResultsJsonSchema())).toMatchFileSnapshot(file("sweep-results"));
 });

@@ -11,6 +11,7 @@ import type {
   ModelCard,
   Prompt,
   Sample,
+  ScoreRequest,
 } from "../../model/types.ts";
 import type { Question } from "../types.ts";
 
@@ -113,6 +114,18 @@ export class ToyModel implements Model {
     return signal?.aborted
       ? Promise.resolve({ lanes: lanes.map((l) => ({ ...l, samples: [] })), timing })
       : Promise.resolve({ lanes, timing });
+  }
+
+  /** Every reply is as probable as its share of the answers; doubling DOUBT makes the wrong one likelier. */
+  score({ prompt, continuations, scales }: ScoreRequest): Promise<number[][][]> {
+    const { knows, right } = this.#factOf(this.decode(this.encode(prompt)));
+    return Promise.resolve(
+      scales.map((scale) => {
+        const turn = scale.find((n) => n.layer === DOUBT.layer && n.index === DOUBT.index)?.alpha ?? 1;
+        const doubt = Math.min(0.99, Math.max(0.01, (1 - knows) * turn));
+        return continuations.map(({ text }) => [Math.log(text === right ? 1 - doubt : doubt)]);
+      }),
+    );
   }
 
   capture({ ids, groups }: CaptureRequest): Promise<Tensor> {
