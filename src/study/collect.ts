@@ -8,7 +8,8 @@ import type { Model, Sample } from "../model/types.ts";
 import { judge, type Verdict } from "./judges/rule.ts";
 import type { QuestionEntry, Representative } from "./journal.ts";
 import { prompt } from "./questions/questions.ts";
-import { findSpan, spanTokens } from "./spans/rule.ts";
+import { findSpan } from "./spans/rule.ts";
+import { spanTokens } from "./spans/tokens.ts";
 import type { IdentifySpec, Outcome, PromptForm, Question } from "./types.ts";
 
 export type ClassName = "faithful" | "hallucinated";
