@@ -12,7 +12,7 @@ import { environmentOf, type Host } from "./bundleFiles.ts";
 import { analyse } from "./analyse.ts";
 import { checkClaims, modelClaims } from "./claims.ts";
 import { Counts } from "./funnel.ts";
-import { publicSpec, specHash } from "./spec.ts";
+import { PRESENT_RULES, publicSpec, rulesNotice, specHash } from "./spec.ts";
 import { Journal, JOURNAL_FORMAT } from "./journal.ts";
 import type { NeuronSet } from "./neuronSet.ts";
 import type { Clock, Solver, StudyStore } from "./ports.ts";
@@ -81,7 +81,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
         `${spec.sampling.maxNewTokens} new ones. Lower sampling.maxNewTokens, or ask shorter questions.`,
     );
   const fault = selfCheckFault(model.card.selfCheck); // it may have been made meanwhile
-  const warnings: string[] = fault === null ? [] : [fault];
+  const warnings = [fault, rulesNotice(options.spec)].filter((warning) => warning !== null);
   if (set.duplicates > 0) warnings.push(`${set.duplicates} duplicate questions were left out.`);
   if (tooLong > 0)
     warnings.push(
@@ -133,6 +133,7 @@ function resolveSpec(spec: IdentifySpec, { card }: Model, questions: string): Id
   checkClaims(claims);
   return {
     ...spec,
+    ...PRESENT_RULES,
     model: { ...spec.model, sha256: card.sha256, dtype: card.dtype },
     questions: spec.questions.kind === "named" ? { ...spec.questions, sha256: questions } : spec.questions,
   };
