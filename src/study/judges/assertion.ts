@@ -25,7 +25,7 @@ const EXCEPTING = new Set([
   "anywhere",
 ]);
 const NEGATIONS = new Set(
-  "not never nor neither cannot except excluding unlike nicht kein keine pas nao не нет ليس ليست وليس وليست".split(
+  "not never nor neither cannot hardly scarcely unlikely without except excluding unlike nicht kein keine pas nao не нет ليس ليست وليس وليست".split(
     " ",
   ),
 );
@@ -58,9 +58,15 @@ function negates(words: readonly Word[], at: number): boolean {
   const text = textAt(words, at);
   const next = textAt(words, at + 1);
   if (NEGATING_PAIRS.has(`${text} ${next}`)) return true;
-  if (text === "but") return EXCEPTING.has(textAt(words, at - 1));
+  const before = textAt(words, at - 1);
+  if (text === "but") return EXCEPTING.has(before);
+  if (text === "no") return ["is", "was", "are", "were", "s"].includes(before);
+  if (text === "doubt") return before === "i";
+  if (text === "without" && ["doubt", "question"].includes(next)) return false;
+  // "Nobody except Churchill": two negations
+  if (text === "except" && /^(?:nobody|none|noone|=1)$/.test(before)) return false;
   // "isn't" is two words, "isn" and "t"
-  if (text === "t" && CONTRACTED.test(textAt(words, at - 1))) return !SOFTENING.has(next);
+  if (text === "t" && CONTRACTED.test(before)) return !SOFTENING.has(next);
   return (NEGATIONS.has(text) || (CONTRACTED.test(text) && next !== "t")) && !SOFTENING.has(next);
 }
 

@@ -7,14 +7,21 @@ import { isNonAnswer } from "./abstention.ts";
 import { isAsserted, type Place } from "./assertion.ts";
 import { sameWord } from "./numbers.ts";
 import type { Word } from "./word.ts";
-import { tidy, wordsOf, type Words } from "./words.ts";
+import { fold, tidy, wordsOf, type Words } from "./words.ts";
 
 export type Verdict = "correct" | "incorrect" | "non-answer";
 
 /** Letters from which words that are parted elsewhere ("Tiddly winks") are taken for one inside a longer text. */
 const JOINED_LETTERS = 6;
 
-const spelled = (words: readonly Word[]): string => words.map((word) => word.text).join("");
+/** Words run together, digits as they were written; where two digits would meet, they are kept apart. */
+const runTogether = (words: readonly Word[]): string =>
+  words
+    .map(({ text, raw }) => (/^[=#]/.test(text) ? fold(raw) : text))
+    .reduce(
+      (before, text) => (/\d$/.test(before) && /^\d/.test(text) ? `${before}|${text}` : before + text),
+      "",
+    );
 
 /** Whether a word is a lone letter that an apostrophe ties to another: the "t" of "can't". */
 const isTied = (words: readonly Word[], at: number): boolean =>
@@ -31,12 +38,12 @@ const placesOf = (words: readonly Word[], alias: readonly Word[]): Place[] =>
 
 /** Where the alias stands parted into words otherwise: "Dont", "Ben-Hur", "De Fazio". */
 function joinedPlaces(words: readonly Word[], alias: readonly Word[]): Place[] {
-  const wanted = spelled(alias);
+  const wanted = runTogether(alias);
   const places: Place[] = [];
   for (let from = 0; from < words.length; from++) {
     let text = "";
     for (let to = from + 1; to <= words.length && text.length < wanted.length; to++) {
-      text += words[to - 1]!.text;
+      text = runTogether(words.slice(from, to));
       const isWhole = from === 0 && to === words.length;
       const isParted = to - from !== alias.length;
       if (text === wanted && isParted && (isWhole || wanted.length >= JOINED_LETTERS))
@@ -48,7 +55,7 @@ function joinedPlaces(words: readonly Word[], alias: readonly Word[]): Place[] {
 
 /** A word and what it may be the plural of. */
 const singulars = (text: string): string[] =>
-  [text, text.replace(/ies$/, "y"), text.replace(/es$/, ""), text.replace(/s$/, "")].filter(
+  [text, text.replace(/ies$/, "y"), text.replace(/es$/, ""), text.replace(/(?<!s)s$/, "")].filter(
     (form) => form === text || form.length >= 4,
   );
 

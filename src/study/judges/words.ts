@@ -140,14 +140,16 @@ function dateParts(raw: string, dayFirst: boolean): string[] {
 const ARTICLES = new Set(["a", "an", "the", "and"]);
 const isNumber = (word: Word | undefined): boolean => word !== undefined && /^[=#]/.test(word.text);
 
-/** Without articles and "and", whose place is part of the gap. Where nothing else is there, they stay. */
+/** Without articles, "and" and the era of a year, whose place is part of the gap. Where nothing else is there, they stay. */
 function withoutArticles(words: readonly Word[]): readonly Word[] {
   const kept: Word[] = [];
   let gap = "";
   for (const [i, word] of words.entries()) {
     const isRange = word.text === "to" && isNumber(words[i - 1]) && isNumber(words[i + 1]);
+    const isEra =
+      ["ad", "ce"].includes(word.text) && (isNumber(words[i - 1]) || (isNumber(words[i + 1]) && i === 0));
     // "Qur'an" has none
-    if ((ARTICLES.has(word.text) && word.gap !== "'") || isRange) {
+    if ((ARTICLES.has(word.text) && word.gap !== "'") || isRange || isEra) {
       gap += word.gap + word.raw;
       continue;
     }
