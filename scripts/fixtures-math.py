@@ -1,6 +1,6 @@
 """Writes the reference numbers of src/math: what scikit-learn, SciPy and plain Python say about small problems.
 
-    python3 -m pip install numpy scipy scikit-learn
+    python3 -m pip install numpy scipy scikit-learn statsmodels
     python3 scripts/fixtures-math.py
 
 The versions used are written into each file. Inputs too large to store are drawn from streams (src/math/stream.ts),
@@ -163,7 +163,29 @@ def scores():
     write("scores", {"sets": sets, "wilson": wilson, "welch": welch, "fairCoin": coins})
 
 
+def kappa():
+    import statsmodels
+    from sklearn.metrics import cohen_kappa_score
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    cases = []
+    for table in [
+        [[50, 3, 1], [7, 60, 0], [2, 1, 9]],
+        [[20, 5], [10, 15]],
+        [[0, 7], [9, 0]],
+        [[400, 1], [43, 570]],
+        [[5, 0, 0], [0, 0, 2], [1, 0, 1]],
+        [[30, 0], [0, 12]],
+    ]:
+        pairs = [(i, j) for i, row in enumerate(table) for j, n in enumerate(row) for _ in range(n)]
+        found = cohens_kappa(np.array(table))
+        case = {"table": table, "kappa": found.kappa, "low": found.kappa_low, "high": found.kappa_upp}
+        cases.append(case | {"sklearn": cohen_kappa_score(*zip(*pairs))})
+    write("kappa", {"statsmodels": statsmodels.__version__, "cases": cases})
+
+
 if __name__ == "__main__":
     streams()
     logistic()
     scores()
+    kappa()

@@ -23,6 +23,8 @@ export type ErrorCode =
   | "storage-full"
   | "network"
   | "gated"
+  | "unauthorized"
+  | "bad-answer"
   | "aborted"
   | "busy"
   | "mismatch"

@@ -247,6 +247,10 @@ describe("results", () => {
     expect(await identify({ reference: MODEL, sha256: "00".repeat(32) })).toBe("1 mismatch");
     expect(await identify({ reference: MODEL }, "--device", "webgpu")).toBe("1 device-unavailable");
     expect(await identify({ reference: "hub:x" })).toBe("1 invalid-input");
+    const labels = join(terminal.folder, "labels.json");
+    await writeFile(labels, '{"format": "hn-labels/1", "labels": [{"id": "a"}]}');
+    expect(await identify({ reference: MODEL }, "--labels", labels)).toBe("1 invalid-file");
+    expect(await identify({ reference: MODEL }, "--kept-only")).toBe("2 usage");
   });
 
   it("a bundle of another study and any other file are not replaced, a bundle of the same is", async () => {

@@ -23,6 +23,7 @@ export const STUDY_OPTIONS = {
   ...MODEL_OPTIONS,
   out: { type: "string" },
   resume: { type: "boolean" },
+  keep: { type: "boolean" },
 } as const;
 
 export const STUDY_HELP = `  --out B.zip      the result bundle; one of the same study is replaced, anything else is not
@@ -98,7 +99,7 @@ export async function runStudy<S extends StudySpec, P>(
     if (!resume && (await hasEntries(partial)))
       throw new HnError(
         "usage",
-        `${partial} holds an unfinished study. Add --resume to go on with it, or remove that folder to start again.`,
+        `${partial} holds a study. Add --resume to go on with it, or remove that folder to start again.`,
       );
     const model = await LoadedModel.load(
       files,
@@ -129,7 +130,7 @@ export async function runStudy<S extends StudySpec, P>(
     await rename(join(partial, BUNDLE_FILE), out).catch((cause: unknown) => {
       throw outputError(out, cause);
     });
-    await store.destroy();
+    await (on(invocation, "keep") ? store.release() : store.destroy());
     return summary;
   } catch (thrown) {
     await store.release();

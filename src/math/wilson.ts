@@ -10,7 +10,7 @@ export interface Interval {
 }
 
 /** The 97.5 % quantile of the normal distribution, for 95 % intervals. */
-const Z95 = 1.959963984540054;
+export const Z95 = 1.959963984540054;
 
 /** 95 % interval of the rate behind `successes` out of `n`; both whole, 0 ≤ successes ≤ n; [0, 1] when n = 0. */
 export function wilson(successes: number, n: number, z = Z95): Interval {

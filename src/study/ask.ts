@@ -5,6 +5,7 @@ import type { Model } from "../model/types.ts";
 import { collectQuestion, type CollectSpec } from "./collect.ts";
 import type { Counts } from "./funnel.ts";
 import type { Journal, QuestionEntry } from "./journal.ts";
+import { relabel } from "./labels.ts";
 import { prompt } from "./questions/questions.ts";
 import type { Question } from "./types.ts";
 
@@ -55,9 +56,10 @@ export async function askQuestions(asking: Asking): Promise<number> {
       tooLong++;
       continue;
     }
-    const { entry, features } = await collectQuestion(model, spec, question, counts.wants, signal);
+    const { labels } = journal;
+    const { entry, features } = await collectQuestion(model, spec, question, counts.wants, signal, labels);
     await journal.appendQuestion(entry, features);
-    counts.add(entry);
+    counts.add(relabel(entry, labels));
     tell();
   }
   return tooLong;

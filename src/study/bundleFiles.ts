@@ -10,6 +10,7 @@ import { selfCheckSchema } from "../model/selfCheck.ts";
 import type { ModelCard } from "../model/types.ts";
 import { questionsOf } from "./journal.ts";
 import { stableJsonFile } from "./json.ts";
+import { LABELS_FILE, parseLabels, writeLabels, type Labels } from "./labels.ts";
 import { parseNeuronSet, writeNeuronSet, type NeuronSet } from "./neuronSet.ts";
 import { parseAs, parseJson } from "./problems.ts";
 import { parseStudySpec, type StudySpec } from "./studySpec.ts";
@@ -61,6 +62,8 @@ export interface StudyBundle<S extends StudySpec, R> {
   readonly environment: Environment;
   /** JSONL, as journal.ts writes it. */
   readonly journal: string;
+  /** Laid over the journal; absent where there are none. */
+  readonly labels?: Labels;
   readonly neurons: NeuronSet;
   readonly results: R;
 }
@@ -97,6 +100,7 @@ export function zipBundle<S extends StudySpec, R>(
     [FILES.neurons]: writeNeuronSet(bundle.neurons),
     [file]: stableJsonFile(bundle.results),
   };
+  if (bundle.labels && bundle.labels.list.length > 0) files[LABELS_FILE] = writeLabels(bundle.labels);
   const entries: Zippable = {};
   for (const name of Object.keys(files).sort())
     entries[name] = [new TextEncoder().encode(files[name]!), { mtime: MTIME, level: 6, os: 0 }];
@@ -112,7 +116,7 @@ export function unzipBundle<S extends StudySpec, R>(
   bytes: Uint8Array,
 ): Result<StudyBundle<S, R>, HnError> {
   const names = [...Object.values(FILES), kind.file];
-  const files = unzip(bytes, names);
+  const files = unzip(bytes, [...names, LABELS_FILE]);
   if (!files.ok) return files;
   const missing = names.filter((name) => !files.value[name]);
   if (missing.length > 0)
@@ -135,6 +139,8 @@ export function unzipBundle<S extends StudySpec, R>(
   if (!neurons.ok) return neurons;
   const results = json(kind.file, kind.parseResults);
   if (!results.ok) return results;
+  const labels = files.value[LABELS_FILE] ? json(LABELS_FILE, parseLabels) : null;
+  if (labels && !labels.ok) return labels;
   const journal = text(FILES.journal);
   const lines = questionsOf(journal);
   if (!lines.ok) return err(new HnError(lines.error.code, `${FILES.journal}: ${lines.error.message}`));
@@ -144,6 +150,7 @@ export function unzipBundle<S extends StudySpec, R>(
       spec: spec.value,
       environment: environment.value,
       journal,
+      ...(labels ? { labels: labels.value } : {}),
       neurons: neurons.value,
       results: results.value,
     },

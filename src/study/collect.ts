@@ -5,11 +5,14 @@
 import { throwIfAborted } from "../base/errors.ts";
 import { present } from "../base/assert.ts";
 import type { Model, Sample } from "../model/types.ts";
-import { judge, type Verdict } from "./judges/rule.ts";
+import { judge } from "./judges/rule.ts";
 import type { QuestionEntry, Representative } from "./journal.ts";
+import { NO_LABELS, type Labels } from "./labels.ts";
+import { consistency } from "./outcome.ts";
 import { prompt } from "./questions/questions.ts";
-import { findSpan, spanTokens } from "./spans/rule.ts";
-import type { IdentifySpec, Outcome, PromptForm, Question } from "./types.ts";
+import { findSpan, type Span } from "./spans/rule.ts";
+import { spanTokens } from "./spans/tokens.ts";
+import type { IdentifySpec, PromptForm, Question } from "./types.ts";
 
 export type ClassName = "faithful" | "hallucinated";
 
@@ -23,13 +26,6 @@ export interface Collected {
   readonly entry: QuestionEntry;
   /** [entry.rows, layers · neurons] row-major, CETT ≥ 0. */
   readonly features: Float32Array;
-}
-
-/** All samples agree and none declines; anything else drops the question. */
-function consistency(verdicts: readonly Verdict[]): Exclude<Outcome, "no-span"> {
-  if (verdicts.includes("non-answer")) return "non-answer";
-  if (verdicts.every((v) => v === "correct")) return "faithful";
-  return verdicts.every((v) => v === "incorrect") ? "hallucinated" : "mixed";
 }
 
 /** Sample number of the most frequent response (white space around it aside; the first on ties), and its count. */
@@ -47,6 +43,7 @@ function mostFrequent(texts: readonly string[]): { readonly sample: number; read
 /**
  * Asks one question.
  * @param wanted whether features of this class are still wanted; where not, the outcome is recorded without them
+ * @param labels by them, features are captured and spans marked; verdicts and outcome in the entry are the rule's
  * Throws `aborted`, and what the model does: `not-finite` where its contributions are not numbers.
  */
 export async function collectQuestion(
@@ -55,6 +52,7 @@ export async function collectQuestion(
   question: Question,
   wanted: (name: ClassName) => boolean,
   signal: AbortSignal | undefined,
+  labels: Labels = NO_LABELS,
 ): Promise<Collected> {
   throwIfAborted(signal);
   const { samples: count, maxNewTokens, batch, temperature, topK, topP } = spec.sampling;
@@ -77,17 +75,21 @@ export async function collectQuestion(
   const responses = samples.map(({ text }) => ({ text, verdict: judge(text, question.aliases) }));
   const outcome = consistency(responses.map((r) => r.verdict));
   const base = { kind: "question", id: question.id, responses } as const;
-  if (outcome !== "faithful" && outcome !== "hallucinated")
+  const labelled = consistency(
+    responses.map(({ text, verdict }) => labels.of(question.id, text)?.verdict ?? verdict),
+  );
+  if ([outcome, labelled].every((one) => one !== "faithful" && one !== "hallucinated"))
     return { entry: { ...base, outcome, representative: null, rows: 0 }, features: new Float32Array(0) };
 
   const chosen = mostFrequent(responses.map((r) => r.text));
-  const representative = represent(model, chosen, present(samples[chosen.sample], "the chosen sample"));
+  const sample = present(samples[chosen.sample], "the chosen sample");
+  const representative = represent(model, chosen, sample, labels.of(question.id, sample.text)?.span);
   if (representative.tokens === null)
     return {
       entry: { ...base, outcome: "no-span", representative, rows: 0 },
       features: new Float32Array(0),
     };
-  if (!wanted(outcome))
+  if ((labelled !== "faithful" && labelled !== "hallucinated") || !wanted(labelled))
     return { entry: { ...base, outcome, representative, rows: 0 }, features: new Float32Array(0) };
 
   const features = await captureAnswer(model, spec.feature, model.encode(asked), representative, signal);
@@ -112,9 +114,10 @@ function represent(
   model: Model,
   { sample, count }: { readonly sample: number; readonly count: number },
   { ids, logprobs }: Sample,
+  labelled: Span | null | undefined,
 ): Representative {
   const pieces = model.pieces(ids);
-  const span = findSpan(pieces.join(""));
+  const span = labelled === undefined ? findSpan(pieces.join("")) : labelled;
   return {
     sample,
     count,

@@ -12,7 +12,7 @@ import {
 } from "./journal.ts";
 import { localSolver } from "./localSolver.ts";
 import type { Solver } from "./ports.ts";
-import { defaultIdentifySpec, specHash } from "./spec.ts";
+import { defaultIdentifySpec, mayBe, PRESENT_RULES, specHash } from "./spec.ts";
 import { MemoryStore } from "./testing/memoryStore.ts";
 import { DOUBT, MEMORY, TOY_LAYERS, TOY_NEURONS, toyFacts, ToyModel } from "./testing/toyModel.ts";
 import type { IdentifyProgress, IdentifySpec } from "./types.ts";
@@ -220,6 +220,16 @@ describe("identify", () => {
     const resumed = await identify(options);
     expect(opened(resumed.bundle).results).toEqual(opened(bundle).results);
     expect(batches).toHaveLength(decoded); // nothing was asked again
+  });
+
+  it("judges by the present rules where the spec names earlier ones, and says so", async () => {
+    const earlier = specWith({ judge: "rule/1", spanRule: "trim/1" });
+    const { bundle, summary } = await identify(study(150, { spec: earlier }));
+    const { spec } = opened(bundle);
+    expect(spec).toMatchObject(PRESENT_RULES);
+    expect(summary.warnings[0]).toMatch(/asks for rule\/1 and trim\/1, which this version no longer has/);
+    expect(mayBe(earlier, spec)).toBe(true);
+    expect(mayBe(spec, earlier)).toBe(false);
   });
 
   it("keeps an entity in one split, and resamples entities", async () => {

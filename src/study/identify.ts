@@ -12,8 +12,9 @@ import { environmentOf, type Host } from "./bundleFiles.ts";
 import { analyse } from "./analyse.ts";
 import { checkClaims, modelClaims } from "./claims.ts";
 import { Counts } from "./funnel.ts";
-import { publicSpec, specHash } from "./spec.ts";
+import { PRESENT_RULES, publicSpec, rulesNotice, specHash } from "./spec.ts";
 import { Journal, JOURNAL_FORMAT } from "./journal.ts";
+import { keptLabels, labelNotices, type Labels } from "./labels.ts";
 import type { NeuronSet } from "./neuronSet.ts";
 import type { Clock, Solver, StudyStore } from "./ports.ts";
 import { pace } from "./pace.ts";
@@ -34,6 +35,10 @@ export interface IdentifyOptions {
   readonly onProgress?: ((progress: IdentifyProgress) => void) | undefined;
   /** Called where what the store holds is damaged, with what is kept of it; and where it holds nothing to resume. */
   readonly onNotice?: ((notice: string) => void) | undefined;
+  /** Verdicts and spans in place of the rules'; default: those that the store holds. */
+  readonly labels?: Labels | undefined;
+  /** Ask nothing more: everything behind the journal anew, from what is kept. */
+  readonly keptOnly?: boolean;
   /** Go on with what the store holds; where it holds nothing, start. Without it, what it holds is replaced. */
   readonly resume: boolean;
 }
@@ -70,6 +75,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
     resume,
   );
   if (journal.notice !== null) options.onNotice?.(journal.notice);
+  journal.layOver(await keptLabels(store, options.labels));
 
   const progress = progressOf(clock, options.onProgress);
   const order = shuffled(set.questions, randomStream(spec.seed, "order"));
@@ -81,7 +87,10 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
         `${spec.sampling.maxNewTokens} new ones. Lower sampling.maxNewTokens, or ask shorter questions.`,
     );
   const fault = selfCheckFault(model.card.selfCheck); // it may have been made meanwhile
-  const warnings: string[] = fault === null ? [] : [fault];
+  const warnings = [
+    ...[fault, rulesNotice(options.spec)].filter((warning) => warning !== null),
+    ...labelNotices(journal.judged, journal.labels),
+  ];
   if (set.duplicates > 0) warnings.push(`${set.duplicates} duplicate questions were left out.`);
   if (tooLong > 0)
     warnings.push(
@@ -110,6 +119,7 @@ export async function identify(options: IdentifyOptions): Promise<IdentifyResult
     spec: publicSpec(spec),
     environment: environmentOf(options.environment, model.card, started, finished),
     journal: await journal.text(),
+    labels: journal.labels,
     neurons: detector,
     results,
   });
@@ -133,6 +143,7 @@ function resolveSpec(spec: IdentifySpec, { card }: Model, questions: string): Id
   checkClaims(claims);
   return {
     ...spec,
+    ...PRESENT_RULES,
     model: { ...spec.model, sha256: card.sha256, dtype: card.dtype },
     questions: spec.questions.kind === "named" ? { ...spec.questions, sha256: questions } : spec.questions,
   };
@@ -149,7 +160,7 @@ const progressOf =
   };
 
 async function collect(
-  { model, spec, signal }: IdentifyOptions,
+  { model, spec, keptOnly = false, signal }: IdentifyOptions,
   journal: Journal,
   order: readonly Question[],
   progress: StartStage,
@@ -157,6 +168,7 @@ async function collect(
   const counts = new Counts(spec);
   for (const entry of journal.questions) counts.add(entry);
   const report = progress("collect", counts.asked, () => counts.funnel());
+  if (keptOnly) return { counts, tooLong: 0 };
   const onAsked = (total: number, left: number): void => report(counts.asked, total, left);
   return { counts, tooLong: await askQuestions({ model, spec, journal, order, counts, signal, onAsked }) };
 }

@@ -12,6 +12,7 @@ import type { TokenRange } from "../model/types.ts";
 import { tensor, type Matrix } from "../math/matrix.ts";
 import type { Verdict } from "./judges/rule.ts";
 import { differences, isObject, stableJson, stableJsonFile } from "./json.ts";
+import { LABELS_FILE, NO_LABELS, relabel, type Labels } from "./labels.ts";
 import type { StudyStore } from "./ports.ts";
 import { parseJson } from "./problems.ts";
 import { publicSpec, specHash } from "./spec.ts";
@@ -127,6 +128,7 @@ export class Journal {
   readonly #store: StudyStore;
   readonly #rowLength: number;
   readonly #entries: JournalEntry[];
+  #labels = NO_LABELS;
   #rows: number;
   /** Of the last entry. */
   #check: string;
@@ -159,7 +161,7 @@ export class Journal {
     const otherFormat = typeof format === "string" && format !== JOURNAL_FORMAT;
     // A first line alone that cannot be read was torn as the study began.
     if (!first || (lines.length === 0 && !known.success && !otherFormat)) {
-      for (const name of [BUNDLE_FILE, JOURNAL_FILE, FEATURES_FILE]) await store.remove(name);
+      for (const name of [BUNDLE_FILE, JOURNAL_FILE, FEATURES_FILE, LABELS_FILE]) await store.remove(name);
       await store.writeFile(SPEC_FILE, new TextEncoder().encode(stableJsonFile(spec)));
       await store.appendLine(JOURNAL_FILE, stableJson(header));
       const notice = resume ? "Nothing is kept of this study that could go on, so it starts anew." : null;
@@ -190,12 +192,27 @@ export class Journal {
     return this.#entries;
   }
 
+  /** As the labels have them. */
   get questions(): readonly QuestionEntry[] {
+    return this.judged.map((entry) => relabel(entry, this.#labels));
+  }
+
+  /** As the rules judged them. */
+  get judged(): readonly QuestionEntry[] {
     return this.#entries.filter((e) => e.kind === "question");
   }
 
   get items(): readonly ItemEntry[] {
     return this.#entries.filter((e) => e.kind === "item");
+  }
+
+  get labels(): Labels {
+    return this.#labels;
+  }
+
+  /** From now on, what is read is read through these. */
+  layOver(labels: Labels): void {
+    this.#labels = labels;
   }
 
   /** Writes a question's feature rows, `[entry.rows, rowLength]`, then its line. */
@@ -222,7 +239,7 @@ export class Journal {
   rowOffsets(): ReadonlyMap<string, number> {
     const offsets = new Map<string, number>();
     let row = 0;
-    for (const entry of this.questions) {
+    for (const entry of this.judged) {
       offsets.set(entry.id, row);
       row += entry.rows;
     }

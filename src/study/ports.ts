@@ -1,4 +1,4 @@
-// What a study needs from its host: storage for one study's files, a clock, a solver. platform/ (page, workers) and
+// What a study needs from its host: storage for one study's files, a clock, a solver, services on the network. platform/ (page, workers) and
 // cli/ (terminal) implement them; nothing here touches a browser or Node.
 
 import type { Matrix } from "../math/matrix.ts";
@@ -8,6 +8,30 @@ import type { FileStore } from "../model/files/store.ts";
 export interface StudyStore extends FileStore {
   /** Adds `line` and "\n" to the end. */
   appendLine(name: string, line: string): Promise<void>;
+}
+
+/** What a service answered. */
+export interface ServiceAnswer {
+  readonly status: number;
+  /** By its name in lower case; null where it is absent. */
+  readonly header: (name: string) => string | null;
+  /** The whole body. */
+  readonly text: string;
+}
+
+/** Services on the network that a person names, such as a model that judges. */
+export interface Service {
+  /** Resolves once the whole answer is there, whatever its status. Rejects where none comes, or the signal fires. */
+  post(
+    url: string,
+    request: {
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<ServiceAnswer>;
+  /** Rejects where the signal fires. */
+  sleep(ms: number, signal: AbortSignal | undefined): Promise<void>;
 }
 
 export interface Clock {

@@ -36,7 +36,7 @@ describe("spec", () => {
       "questions.rows[0].aliases: at least 1 entry (found a list of 0)",
       'sampling.samples: a number (found "ten")',
       "sampling.topP: above 0 (found 0)",
-      'judge: "rule/1" (found "gpt-4o")',
+      'judge: one of "rule/1", "rule/2" (found "gpt-4o")',
       "split: shares that add up to 1 (found an object)",
       "solver.cGrid: values in rising order, none twice (found a list of 2)",
       "perClas: no such field; remove it",

@@ -2,6 +2,7 @@
 // migrations between versions. Types are in types.ts. Source of the defaults: arXiv 2512.01797, PAPER.md.
 
 import * as z from "zod/mini";
+import { present } from "../base/assert.ts";
 import { HnError } from "../base/errors.ts";
 import { publicReference } from "../base/publicReference.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -16,7 +17,7 @@ import {
 } from "./fields.ts";
 import { hashOf, isObject } from "./json.ts";
 import { parseAs } from "./problems.ts";
-import { SPEC_FORMAT, UNITS, type IdentifySpec } from "./types.ts";
+import { JUDGE_RULES, SPAN_RULES, SPEC_FORMAT, UNITS, type IdentifySpec } from "./types.ts";
 
 const share = z.number().check(z.minimum(0), z.maximum(1));
 
@@ -37,8 +38,8 @@ const identifySpecSchema = z.strictObject({
   maxQuestions: z.nullable(countSchema),
   instruction: z.string(),
   sampling: samplingSchema,
-  judge: z.literal("rule/1"),
-  spanRule: z.literal("trim/1"),
+  judge: z.enum(JUDGE_RULES),
+  spanRule: z.enum(SPAN_RULES),
   feature: featureSchema,
   split: z
     .strictObject({
@@ -62,6 +63,14 @@ const identifySpecSchema = z.strictObject({
 /** Half decades. The paper's grid is unpublished; C multiplies a sum, so few rows need a large one. */
 const C_GRID = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000];
 
+type RuledSpec = Pick<IdentifySpec, "judge" | "spanRule">;
+
+/** What a study judges and marks by, whatever earlier rules its spec names: those are no longer here. */
+export const PRESENT_RULES = {
+  judge: present(JUDGE_RULES.at(-1), "a rule"),
+  spanRule: present(SPAN_RULES.at(-1), "a rule"),
+} satisfies RuledSpec;
+
 /** The paper's protocol on the embedded model; complete, so that it can be edited by hand. */
 export const defaultIdentifySpec = (): IdentifySpec => ({
   format: SPEC_FORMAT,
@@ -73,8 +82,7 @@ export const defaultIdentifySpec = (): IdentifySpec => ({
   maxQuestions: null,
   instruction: " Respond with the answer only, without any explanation.",
   sampling: { samples: 10, temperature: 1, topK: 50, topP: 0.9, maxNewTokens: 50, batch: 16 },
-  judge: "rule/1",
-  spanRule: "trim/1",
+  ...PRESENT_RULES,
   feature: "answer",
   split: { by: "entity", train: 0.6, validation: 0.2, test: 0.2 },
   solver: { penalty: "l1", cGrid: C_GRID, rule: "validation+suppressed" },
@@ -146,6 +154,22 @@ export const publicSpec = <S extends ModelSpec>(spec: S): S => ({
 /** Names a spec by what it publishes (SHA-256, hex): a model that was moved, or asked for by another key, is the same. */
 export const specHash = (spec: ModelSpec): string => hashOf(publicSpec(spec));
 
+/** What to tell of a spec that asks for earlier rules; null where it does not. */
+export function rulesNotice({ judge, spanRule }: RuledSpec): string | null {
+  const earlier = [judge, spanRule].filter((rule) => !Object.values<string>(PRESENT_RULES).includes(rule));
+  if (earlier.length === 0) return null;
+  return (
+    `The spec asks for ${earlier.join(" and ")}, which this version no longer has; ` +
+    `${PRESENT_RULES.judge} judged and ${PRESENT_RULES.spanRule} marked the spans.`
+  );
+}
+
+/** The rules that were `asked` for, or the later ones that a study that is `kept` has put in their place. */
+export const filledRules = (asked: RuledSpec, kept: RuledSpec): RuledSpec => ({
+  judge: JUDGE_RULES[Math.max(JUDGE_RULES.indexOf(asked.judge), JUDGE_RULES.indexOf(kept.judge))]!,
+  spanRule: SPAN_RULES[Math.max(SPAN_RULES.indexOf(asked.spanRule), SPAN_RULES.indexOf(kept.spanRule))]!,
+});
+
 /** The model that was `asked` for, with what that left open as a study that is `kept` has filled it in. */
 export const filledModel = (
   asked: IdentifySpec["model"],
@@ -162,6 +186,7 @@ export function mayBe(asked: IdentifySpec, kept: IdentifySpec): boolean {
   const { questions } = asked;
   const filled: IdentifySpec = {
     ...asked,
+    ...filledRules(asked, kept),
     model: filledModel(asked.model, kept.model),
     questions:
       questions.kind === "named" && kept.questions.kind === "named"

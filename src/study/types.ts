@@ -27,6 +27,12 @@ export type Unit = (typeof UNITS)[number];
  */
 export type PromptForm = "chat" | "completion";
 
+/** Versions of the rule judge and the span rule, the present one last: a study that runs is of the last. */
+export const JUDGE_RULES = ["rule/1", "rule/2"] as const;
+export const SPAN_RULES = ["trim/1", "trim/2"] as const;
+export type JudgeRule = (typeof JUDGE_RULES)[number];
+export type SpanRule = (typeof SPAN_RULES)[number];
+
 /** Outcome of the consistency filter for one question. */
 export type Outcome = "faithful" | "hallucinated" | "mixed" | "non-answer" | "no-span";
 
@@ -72,8 +78,8 @@ export interface IdentifySpec {
     readonly maxNewTokens: number;
     readonly batch: number;
   };
-  readonly judge: "rule/1";
-  readonly spanRule: "trim/1";
+  readonly judge: JudgeRule;
+  readonly spanRule: SpanRule;
   readonly feature: "answer" | "answer+other";
   /** Shares of the questions. By entity where questions name one; where none does, by question all the same. */
   readonly split: {

@@ -19,7 +19,7 @@ import { checkAgainstModel } from "../neuronSet.ts";
 import { pace } from "../pace.ts";
 import type { Clock, Solver, StudyStore } from "../ports.ts";
 import { measuredModel } from "../resultFields.ts";
-import { publicSpec, specHash } from "../spec.ts";
+import { PRESENT_RULES, publicSpec, rulesNotice, specHash } from "../spec.ts";
 import type { PromptForm } from "../types.ts";
 import { fitBaselines } from "./baselines.ts";
 import { writeDetectBundle } from "./bundle.ts";
@@ -120,7 +120,7 @@ export async function detect(options: DetectOptions): Promise<DetectResult> {
     },
     sets: scored.map((one) => one.result),
     warnings: [
-      ...(fault === null ? [] : [fault]),
+      ...[fault, rulesNotice(options.spec)].filter((warning) => warning !== null),
       ...checked.value.warnings,
       ...(identification
         ? []
@@ -160,6 +160,7 @@ function resolveSpec(spec: DetectSpec, card: ModelCard): ResolvedSpec {
   checkClaims(modelClaims(spec.model, card));
   return {
     ...spec,
+    ...PRESENT_RULES,
     model: { ...spec.model, sha256: card.sha256, dtype: card.dtype },
     promptForm: spec.promptForm ?? (continuesText(card) ? "completion" : "chat"),
   };

@@ -5,6 +5,7 @@ import { present } from "../../base/assert.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { IdentifyBundle } from "../bundle.ts";
 import { questionsOf } from "../journal.ts";
+import { NO_LABELS, relabel } from "../labels.ts";
 import { questionSet } from "../questions/questions.ts";
 import type { Question } from "../types.ts";
 import type { Identification, TrainingAnswer } from "./identification.ts";
@@ -14,7 +15,7 @@ import type { Identification, TrainingAnswer } from "./identification.ts";
  * Errors: `mismatch` where they are not those that the study asked, `invalid-file` where its documents do not agree.
  */
 export function identificationOf(
-  { spec, results, journal }: IdentifyBundle,
+  { spec, results, journal, labels = NO_LABELS }: IdentifyBundle,
   questions: readonly Question[],
 ): Result<Identification, HnError> {
   const set = questionSet(questions);
@@ -31,7 +32,7 @@ export function identificationOf(
   const byId = new Map(set.questions.map((question) => [question.id, question]));
   const answers = new Map(entries.value.map(({ id, representative }) => [id, representative]));
   const { splits, summary } = results;
-  const outcomes = new Map(entries.value.map(({ id, outcome }) => [id, outcome]));
+  const outcomes = new Map(entries.value.map((entry) => [entry.id, relabel(entry, labels).outcome]));
   const answerOf = (id: string): TrainingAnswer[] => {
     const question = byId.get(id);
     const answer = answers.get(id);

@@ -7,8 +7,8 @@ import { err, ok, type Result } from "../../base/result.ts";
 import { countSchema, modelSchema, questionRowsSchema, samplingSchema, sha256Schema } from "../fields.ts";
 import { neuronSetSchema, parseNeuronSet, type NeuronSet } from "../neuronSet.ts";
 import { parseAs } from "../problems.ts";
-import { currentSpec, defaultIdentifySpec, filledModel, specHash } from "../spec.ts";
-import { SPEC_FORMAT } from "../types.ts";
+import { currentSpec, defaultIdentifySpec, filledModel, filledRules, specHash } from "../spec.ts";
+import { JUDGE_RULES, SPAN_RULES, SPEC_FORMAT } from "../types.ts";
 import { detectorFault } from "./detector.ts";
 import { identificationFields } from "./identification.ts";
 import type { DetectSpec, IdentificationSource, SetSource } from "./types.ts";
@@ -52,8 +52,8 @@ const detectSpecSchema = z.strictObject({
   promptForm: z.nullable(z.enum(["chat", "completion"])),
   instruction: z.string(),
   sampling: samplingSchema,
-  judge: z.literal("rule/1"),
-  spanRule: z.literal("trim/1"),
+  judge: z.enum(JUDGE_RULES),
+  spanRule: z.enum(SPAN_RULES),
   feature: z.literal("answer"),
   randomSets: z.int().check(z.minimum(20), z.maximum(1000)),
 });
@@ -122,6 +122,7 @@ export function mayBeDetect(asked: DetectSpec, kept: DetectSpec): boolean {
     source && "sha256" in source ? source.sha256 : null;
   const filled: DetectSpec = {
     ...asked,
+    ...filledRules(asked, kept),
     model: filledModel(asked.model, kept.model),
     promptForm: asked.promptForm ?? kept.promptForm,
     identification:

@@ -6,10 +6,12 @@ import type {
   IdentifySpec,
   IdentifySummary,
   Interval,
+  JudgeRule,
   Outcome,
   PromptForm,
   Question,
   SPEC_FORMAT,
+  SpanRule,
   Unit,
 } from "../types.ts";
 import type { Identification } from "./identification.ts";
@@ -51,8 +53,8 @@ export interface DetectSpec {
   readonly instruction: string;
   /** One sample: the label is its verdict. More: all right or all wrong, others drop out. */
   readonly sampling: IdentifySpec["sampling"];
-  readonly judge: "rule/1";
-  readonly spanRule: "trim/1";
+  readonly judge: JudgeRule;
+  readonly spanRule: SpanRule;
   readonly feature: "answer";
   /** Sets of random neurons that stand beside the detector, each as large as its nonzero weights. */
   readonly randomSets: number;

@@ -1,91 +1,109 @@
-// The rule judge: an answer is correct if it holds an accepted alias as whole words, after TriviaQA's official
-// normalisation (Joshi et al. 2017, triviaqa/utils; widened to all scripts). No model is asked. Known weakness: its
-// "incorrect" holds some right answers in another spelling (INTERCHANGE.md), so that verdicts can be relabelled.
+// The rule judge, "rule/2": an answer is correct if it holds an accepted alias as whole words and stands behind it.
+// Whole words after TriviaQA's official normalisation (Joshi et al. 2017), with numbers, dates and spellings of equal
+// value as equal (words.ts); standing behind it is assertion.ts. No model is asked. Known weakness: its "incorrect" holds
+// some right answers that no alias names (INTERCHANGE.md), so that verdicts can be relabelled.
+
+import { isNonAnswer } from "./abstention.ts";
+import { isAsserted, type Place } from "./assertion.ts";
+import { sameWord } from "./numbers.ts";
+import type { Word } from "./word.ts";
+import { fold, tidy, wordsOf, type Words } from "./words.ts";
 
 export type Verdict = "correct" | "incorrect" | "non-answer";
 
-const PUNCTUATION = /[\p{P}\p{S}]/gu; // all apostrophes and quotes, ` ´ and currency signs among them
-const ARTICLES = /(?<![\p{L}\p{M}\p{N}])(?:a|an|the)(?![\p{L}\p{M}\p{N}])/gu;
+/** Letters from which words that are parted elsewhere ("Tiddly winks") are taken for one inside a longer text. */
+const JOINED_LETTERS = 6;
 
-/** Lower case, underscores and punctuation to spaces, one space between words; articles stay. */
-const words = (text: string): string =>
-  text.normalize("NFKC").toLowerCase().replace(PUNCTUATION, " ").replace(/\s+/gu, " ").trim();
+/** Words run together, digits as they were written; where two digits would meet, they are kept apart. */
+const runTogether = (words: readonly Word[]): string =>
+  words
+    .map(({ text, raw }) => (/^[=#]/.test(text) ? fold(raw) : text))
+    .reduce(
+      (before, text) => (/\d$/.test(before) && /^\d/.test(text) ? `${before}|${text}` : before + text),
+      "",
+    );
 
-/** TriviaQA's normalisation: `words` without a, an and the. "" where nothing is left. */
-export const normalise = (text: string): string =>
-  words(text).replace(ARTICLES, " ").replace(/\s+/gu, " ").trim();
+/** Whether a word is a lone letter that an apostrophe ties to another: the "t" of "can't". */
+const isTied = (words: readonly Word[], at: number): boolean =>
+  words[at]!.raw.length === 1 && (words[at]!.gap === "'" || words[at + 1]?.gap === "'");
 
-/** Scripts written without spaces, where a word's border cannot be seen. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-const WORD = /[\p{L}\p{M}\p{N}]/u;
+/** Where the alias stands word by word. */
+const placesOf = (words: readonly Word[], alias: readonly Word[]): Place[] =>
+  words.flatMap((_, from) =>
+    alias.every((word, i) => words[from + i] !== undefined && sameWord(words[from + i]!, word)) &&
+    !(alias.length === 1 && words.length > 1 && isTied(words, from))
+      ? [{ from, to: from + alias.length }]
+      : [],
+  );
 
-/** Whether a word goes on across the border between two characters. */
-const joined = (left: string, right: string): boolean =>
-  WORD.test(left) && WORD.test(right) && !(UNSPACED.test(left) || UNSPACED.test(right));
-
-/** Where `needle` stands in `text` as whole words, or −1. Both normalised. */
-function findWords(text: string, needle: string): number {
-  const first = String.fromCodePoint(needle.codePointAt(0)!);
-  const last = Array.from(needle).at(-1)!;
-  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
-    const before = Array.from(text.slice(Math.max(0, at - 2), at)).at(-1) ?? " ";
-    const after = Array.from(text.slice(at + needle.length, at + needle.length + 2))[0] ?? " ";
-    if (!joined(before, first) && !joined(last, after)) return at;
+/** Where the alias stands parted into words otherwise: "Dont", "Ben-Hur", "De Fazio". */
+function joinedPlaces(words: readonly Word[], alias: readonly Word[]): Place[] {
+  const wanted = runTogether(alias);
+  const places: Place[] = [];
+  for (let from = 0; from < words.length; from++) {
+    let text = "";
+    for (let to = from + 1; to <= words.length && text.length < wanted.length; to++) {
+      text = runTogether(words.slice(from, to));
+      const isWhole = from === 0 && to === words.length;
+      const isParted = to - from !== alias.length;
+      if (text === wanted && isParted && (isWhole || wanted.length >= JOINED_LETTERS))
+        places.push({ from, to });
+    }
   }
-  return -1;
+  return places;
 }
 
-/** An alias removed from the response, or null where it is not there. Both as a person wrote them. */
-function withoutAlias(response: string, alias: string): string | null {
-  let text = normalise(response);
-  let needle = normalise(alias);
-  if (needle === "") {
-    // "The The", "A": nothing but articles
-    text = words(response);
-    needle = words(alias);
-  }
-  if (needle === "") return response.trim() === alias.trim() && alias.trim() !== "" ? "" : null; // "+"
-  const at = findWords(text, needle);
-  return at < 0 ? null : `${text.slice(0, at)} ${text.slice(at + needle.length)}`;
+/** A word and what it may be the plural of. */
+const singulars = (text: string): string[] =>
+  [text, text.replace(/ies$/, "y"), text.replace(/es$/, ""), text.replace(/(?<!s)s$/, "")].filter(
+    (form) => form === text || form.length >= 4,
+  );
+
+/** Whether a text is nothing but the alias, in the other number: "Kangaroos". */
+function isPlural(words: readonly Word[], alias: readonly Word[]): boolean {
+  const last = alias.at(-1);
+  const other = words.at(-1);
+  if (!last || !other || words.length !== alias.length || !/^\p{L}+$/u.test(last.text + other.text))
+    return false;
+  const isSameBefore = alias.slice(0, -1).every((word, i) => sameWord(words[i]!, word));
+  return isSameBefore && singulars(last.text).some((form) => singulars(other.text).includes(form));
 }
 
-const KNOW =
-  "(?:know|recall|remember|have (?:any |enough |that |sufficient )?(?:information|access|data|details))";
-const TELL =
-  "(?:answer|provide|determine|find|identify|confirm|verify|say|tell|give|share|recall|help|assist|be (?:determined|answered|found|identified))";
-/** On `words`: lower case, apostrophes are spaces ("don t"). English, as the sets are. */
-const NON_ANSWERS = [
-  `(?:do not|don t|dont|did not|didn t|does not|doesn t) (?:really |actually |currently )?${KNOW}`,
-  "(?:i am|i m|im) (?:really )?(?:not (?:really |entirely |quite )?(?:sure|certain|aware|familiar|able)|unsure|unaware|unable|sorry|afraid)",
-  "(?:nobody|no one|noone) (?:really )?knows",
-  "(?:no|not enough|insufficient|not sufficient) (?:information|data|context|answer|idea|record|records)",
-  "(?:not|never) (?:been )?(?:explicitly |publicly )?(?:provided|given|specified|mentioned|stated|available|known|possible|found)",
-  "cannot|can not",
-  `(?:can t|cant|could not|couldn t|unable to|not able to) (?:be )?(?:\\w+ly )?${TELL}`,
-  "(?:is|are|remains?) (?:unknown|unclear|beyond me)",
-  "as an ai",
-  "i (?:apologi[sz]e|have no idea|have never heard of|never heard of|ve never heard of)",
-].map((pattern) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, "u"));
-/** The whole response. */
-const ALONE = new Set([
-  "",
-  "unknown",
-  "unclear",
-  "unsure",
-  "not sure",
-  "n a",
-  "na",
-  "idk",
-  "none given",
-  "sorry",
-]);
+/** Answers to questions that ask for yes or no; inside a sentence these words mean other things. */
+const POLAR = new Set(["yes", "no", "true", "false"]);
+const SUBJECTS = new Set("it he she they that this there i we you".split(" "));
 
-/** Whether a response declines to answer ("I don't know", "Nobody knows that.", "…is not provided", nothing). */
-export function isNonAnswer(response: string): boolean {
-  const text = words(response);
-  return ALONE.has(text) || NON_ANSWERS.some((p) => p.test(text));
+/** Whether yes or no is what a text says: its first word or its last. */
+function isPolarAnswer({ words }: Words, { from, to }: Place): boolean {
+  const next = words[to];
+  if (!next) return true;
+  return from === 0 && (/[^\s]/.test(next.gap.replace(/\w/g, "")) || SUBJECTS.has(next.text));
 }
+
+/** Whether a lone "a" is a name ("Grade A") rather than an article: nothing that it could belong to follows. */
+const isNamed = ({ words }: Words, { to }: Place): boolean =>
+  words[to] === undefined || /\S/.test(words[to].gap) || words[to].text === "or";
+
+function findAlias(text: Words, alias: Words): Place[] {
+  const { words } = text;
+  if (alias.words.length === 0) return [];
+  const places = placesOf(words, alias.words);
+  const [only] = alias.words;
+  if (alias.words.length === 1 && POLAR.has(only!.text))
+    return places.filter((place) => isPolarAnswer(text, place));
+  if (alias.words.length === 1 && only!.text === "a") return places.filter((place) => isNamed(text, place));
+  if (places.length > 0) return places;
+  const joined = joinedPlaces(words, alias.words);
+  if (joined.length > 0) return joined;
+  return isPlural(words, alias.words) ? [{ from: 0, to: words.length }] : [];
+}
+
+/** Struck out in Markdown: taken back. */
+const withoutStruck = (response: string): string => response.replace(/~~[^~\n]*~~/g, " ");
+
+/** "04/07/1776" is a day in April or in July. */
+const AMBIGUOUS_DATE = /\d[./-]\d{1,2}[./-]\d{4}/;
+const ARTICLES_ONLY = /^\s*(?:(?:a|an|the|and)\b[\s\p{P}]*)+$/iu;
 
 /**
  * The verdict on one response.
@@ -93,11 +111,37 @@ export function isNonAnswer(response: string): boolean {
  * @param aliases accepted answers, as written
  */
 export function judge(response: string, aliases: readonly string[]): Verdict {
-  // The longest alias leaves the fewest of its own words behind.
-  const byLength = [...aliases].sort((a, b) => b.length - a.length);
-  for (const alias of byLength) {
-    const rest = withoutAlias(response, alias);
-    if (rest !== null) return rest.trim() !== "" && isNonAnswer(rest) ? "non-answer" : "correct";
+  const given = withoutStruck(response);
+  const isAmbiguous = [given, ...aliases].some((text) => AMBIGUOUS_DATE.test(text));
+  for (const dayFirst of isAmbiguous ? [true, false] : [true]) {
+    const plain = wordsOf(given, { dayFirst });
+    // "The The", "A": an alias of nothing but articles is looked for among them
+    const found = aliases.map((alias) => {
+      const articles = ARTICLES_ONLY.test(alias);
+      const text = articles ? wordsOf(given, { dayFirst, articles }) : plain;
+      return { text, places: findAlias(text, wordsOf(alias, { dayFirst, articles })) };
+    });
+    // The longest leaves the fewest of its own words behind.
+    const longest = found
+      .flatMap(({ text, places }) => places.map((place) => ({ text, place })))
+      .sort((a, b) => lengthOf(b.text, b.place) - lengthOf(a.text, a.place));
+    for (const { text, place } of longest) {
+      const accepted = found.flatMap((one) => (one.text === text ? one.places : []));
+      if (!isAsserted(text, place, accepted)) continue;
+      const rest = outside(text, place);
+      return /[\p{L}\p{N}]/u.test(rest) && isNonAnswer(rest) ? "non-answer" : "correct";
+    }
   }
+  if (aliases.some((alias) => isSameSymbol(response, alias))) return "correct";
   return isNonAnswer(response) ? "non-answer" : "incorrect";
 }
+
+const lengthOf = ({ words }: Words, { from, to }: Place): number => words[to - 1]!.end - words[from]!.start;
+
+/** A text without the words of a place. */
+const outside = ({ text, words }: Words, { from, to }: Place): string =>
+  `${text.slice(0, words[from]!.start)} ${text.slice(words[to - 1]!.end)}`;
+
+/** "+", which holds no words. */
+const isSameSymbol = (response: string, alias: string): boolean =>
+  alias.trim() !== "" && !/[\p{L}\p{N}]/u.test(alias) && tidy(response).trim() === tidy(alias).trim();

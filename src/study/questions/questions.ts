@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { HnError } from "../../base/errors.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Prompt } from "../../model/types.ts";
-import { normalise } from "../judges/rule.ts";
+import { normalise } from "../judges/normalise.ts";
 import { hashOf } from "../json.ts";
 import { explain } from "../problems.ts";
 import type { PromptForm, Question } from "../types.ts";

@@ -1,7 +1,7 @@
 // What a drawn answer does, by rule: goes along, resists, neither, or is no answer at all. A broken model "complies" as
 // easily as it does anything, so that degenerate text is a class of its own (PAPER.md, traps).
 
-import { normalise } from "../judges/rule.ts";
+import { normalise } from "../judges/normalise.ts";
 import type { SweepItem, Verdict } from "./types.ts";
 
 /** So many times in a row, words that nobody repeats. */
