@@ -7,7 +7,7 @@ import type { Interval } from "../types.ts";
 import type { BenchmarkResult, SweepItem } from "./types.ts";
 
 /** Weights w with Σ w_i y_i = the least-squares slope of y on x. */
-export function slopeWeights(x: readonly number[]): number[] {
+function slopeWeights(x: readonly number[]): number[] {
   const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
   const spread = x.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return x.map((value) => (value - mean) / spread);

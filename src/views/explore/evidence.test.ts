@@ -90,7 +90,7 @@ describe("howFound", () => {
     expect(value("sampling")).toBe(
       "10 answers a question at temperature 1, top-k 50, top-p 0.9, at most 50 tokens",
     );
-    expect(value("span")).toMatch(/^trim\/1/);
+    expect(value("span")).toMatch(/^trim\/2/);
     expect(value("split")).toBe("60 / 20 / 20 % train, validation, test");
   });
 });
