@@ -2,12 +2,12 @@
 // removed. Not where the text comes from (a port of the caller), and not what is asked of the answers (judges/).
 
 import * as z from "zod/mini";
-import { HnError } from "../../base/errors.ts";
-import { err, ok, type Result } from "../../base/result.ts";
+import type { HnError } from "../../base/errors.ts";
+import type { Result } from "../../base/result.ts";
 import type { Prompt } from "../../model/types.ts";
 import { normalise } from "../judges/normalise.ts";
 import { hashOf } from "../json.ts";
-import { explain } from "../problems.ts";
+import { readJsonLines, type JsonLines } from "../jsonLines.ts";
 import type { PromptForm, Question } from "../types.ts";
 
 export interface QuestionSet {
@@ -26,48 +26,12 @@ const rowSchema = z.object({
   entity: z.exactOptional(z.string().check(z.minLength(1))),
 });
 
-/** What a file of questions holds. */
-export interface QuestionRows {
-  /** The good ones, duplicates among them. */
-  readonly rows: readonly Question[];
-  /** One sentence for each row that is not valid; it starts with the line's number, from 1. */
-  readonly problems: readonly string[];
-}
+/** What a file of questions holds, duplicates among them. */
+export type QuestionRows = JsonLines<Question>;
 
-/**
- * Reads a file of questions; good rows are kept whatever the others are like.
- * Errors: `invalid-file` where no row is good. Lines end at "\n" only: real sets hold raw U+2028 inside strings.
- */
-export function readRows(jsonl: string): Result<QuestionRows, HnError> {
-  const problems: string[] = [];
-  const rows: Question[] = [];
-  for (const [i, line] of jsonl
-    .replace(/^\uFEFF/, "")
-    .split("\n")
-    .entries()) {
-    if (line.trim() === "") continue;
-    let json: unknown;
-    try {
-      json = JSON.parse(line);
-    } catch {
-      problems.push(`Line ${i + 1} is not JSON.`);
-      continue;
-    }
-    const row = rowSchema.safeParse(json);
-    if (row.success) rows.push(row.data);
-    else problems.push(`Line ${i + 1}: ${explain(row.error.issues, json).join("; ")}.`);
-  }
-  if (rows.length === 0)
-    return err(
-      new HnError(
-        "invalid-file",
-        `No question could be read. ${problems[0] ?? "The file is empty."} Each line is ` +
-          'one {"id": "…", "question": "…", "aliases": ["…"]}.',
-        { problems },
-      ),
-    );
-  return ok({ rows, problems });
-}
+/** Reads a file of questions. Errors: as readJsonLines. */
+export const readRows = (jsonl: string): Result<QuestionRows, HnError> =>
+  readJsonLines(jsonl, rowSchema, "question", '{"id": "…", "question": "…", "aliases": ["…"]}');
 
 /** What makes two questions the same: their text, normalised as the judge does. */
 export const questionKey = (question: string): string => normalise(question) || question;

@@ -65,5 +65,5 @@ export async function sweepInputs(spec: SweepSpec, shipped: ShippedBenchmarks): 
 async function named(name: string, read: (name: string) => Promise<string>): Promise<readonly SweepItem[]> {
   const rows = readItems(await read(name));
   if (!rows.ok) throw new HnError(rows.error.code, `${name}: ${rows.error.message}`, rows.error.details);
-  return rows.value.items;
+  return rows.value.rows;
 }

@@ -2,9 +2,9 @@
 
 import * as z from "zod/mini";
 import { HnError } from "../../base/errors.ts";
-import { err, ok, type Result } from "../../base/result.ts";
+import { err, type Result } from "../../base/result.ts";
 import { hashOf } from "../json.ts";
-import { explain } from "../problems.ts";
+import { readJsonLines, type JsonLines } from "../jsonLines.ts";
 import type { SweepItem } from "./types.ts";
 
 const words = z.string().check(z.minLength(1), z.maxLength(20_000));
@@ -41,47 +41,20 @@ export function shippedBenchmarkPath(name: string): string {
   );
 }
 
-export interface ItemRows {
-  readonly items: readonly SweepItem[];
-  /** One sentence for each line that is no item; it starts with the line's number, from 1. */
-  readonly problems: readonly string[];
-}
-
 /**
- * Reads a file of items; good lines are kept whatever the others are like.
- * Errors: `invalid-file` where no line is good, or two items share an id.
+ * Reads a file of items.
+ * Errors: as readJsonLines; `invalid-file` where two items share an id.
  */
-export function readItems(jsonl: string): Result<ItemRows, HnError> {
-  const problems: string[] = [];
-  const items: SweepItem[] = [];
-  for (const [i, line] of jsonl
-    .replace(/^\uFEFF/, "")
-    .split("\n")
-    .entries()) {
-    if (line.trim() === "") continue;
-    let json: unknown;
-    try {
-      json = JSON.parse(line);
-    } catch {
-      problems.push(`Line ${i + 1} is not JSON.`);
-      continue;
-    }
-    const item = itemSchema.safeParse(json);
-    if (item.success) items.push(item.data);
-    else problems.push(`Line ${i + 1}: ${explain(item.error.issues, json).join("; ")}.`);
-  }
-  if (items.length === 0)
-    return err(
-      new HnError(
-        "invalid-file",
-        `No item could be read. ${problems[0] ?? "The file is empty."} Each line is one {"id": "…", "behaviour": "…", ` +
-          '"messages": [{"role": "user", "content": "…"}], "comply": "…", "resist": "…"}.',
-        { problems },
-      ),
-    );
-  const shared = sharedId(items);
+export function readItems(jsonl: string): Result<JsonLines<SweepItem>, HnError> {
+  const read = readJsonLines(
+    jsonl,
+    itemSchema,
+    "item",
+    '{"id": "…", "behaviour": "…", "messages": [{"role": "user", "content": "…"}], "comply": "…", "resist": "…"}',
+  );
+  const shared = read.ok ? sharedId(read.value.rows) : null;
   return shared === null
-    ? ok({ items, problems })
+    ? read
     : err(new HnError("invalid-file", `Two items have the id "${shared}". Give each its own.`));
 }
 

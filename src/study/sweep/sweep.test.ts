@@ -160,7 +160,7 @@ describe("items", () => {
   it("keeps the good lines and names the others", () => {
     const good = JSON.stringify(items[0]);
     const read = readItems(`${good}\nnonsense\n{"id":"x","behaviour":"b","messages":[],"comply":"a"}\n`);
-    expect(read.ok && read.value.items).toHaveLength(1);
+    expect(read.ok && read.value.rows).toHaveLength(1);
     expect(read.ok && read.value.problems.map((text) => text.slice(0, 6))).toEqual(["Line 2", "Line 3"]);
     expect(readItems(`${good}\n${good}`)).toMatchObject({ ok: false });
     expect(readItems("")).toMatchObject({ ok: false });
