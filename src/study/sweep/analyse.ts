@@ -102,21 +102,18 @@ function slopeOfAll(
       part,
     );
   };
-  const thirdSlopes = results.map(({ scores }) =>
-    scores.every(({ third }) => third !== null)
-      ? slopeOf(
-          alphas,
-          scores.map(({ third, resist }) => third! - resist),
-          places,
-        )
-      : null,
-  );
-  const hasThird = thirdSlopes.every((value) => value !== null);
-  const sets = present(results[0], "an item").random.length;
-  const meanSlope = (set: number, of: (point: { comply: number; third: number | null }) => number): number =>
-    results.reduce((sum, { random }) => sum + slopeOf(alphas, random[set]!.map(of), places), 0) /
-    results.length;
-  const random = Array.from({ length: sets }, (_, set) => meanSlope(set, ({ comply }) => comply));
+  const hasThird = results.every(({ scores }) => scores.every(({ third }) => third !== null));
+  const sets = Array.from(present(results[0], "an item").random.keys());
+  /** Of each random set, rising. */
+  const randomSlopes = (of: (point: ItemResult["random"][number][number]) => number): number[] =>
+    sets
+      .map(
+        (set) =>
+          results.reduce((sum, { random }) => sum + slopeOf(alphas, random[set]!.map(of), places), 0) /
+          results.length,
+      )
+      .toSorted((a, b) => a - b);
+  const random = randomSlopes(({ comply }) => comply);
   const all = meanInterval(slopes, way, seed, name, "slope");
   return {
     all,
@@ -124,20 +121,22 @@ function slopeOfAll(
     above: part((alpha) => alpha >= 1, "above"),
     aboveThird: hasThird
       ? meanInterval(
-          slopes.map((slope, i) => slope - thirdSlopes[i]!),
+          results.map(({ scores }) =>
+            slopeOf(
+              alphas,
+              scores.map(({ comply, third }) => comply - third!),
+              places,
+            ),
+          ),
           way,
           seed,
           name,
           "above-third",
         )
       : null,
-    random: random.toSorted((a, b) => a - b),
-    randomAboveThird: hasThird
-      ? Array.from({ length: sets }, (_, set) => meanSlope(set, ({ comply, third }) => comply - third!)).sort(
-          (a, b) => a - b,
-        )
-      : null,
-    p: sets === 0 ? null : (1 + count(random, (slope) => slope >= all.value)) / (1 + sets),
+    random,
+    randomAboveThird: hasThird ? randomSlopes(({ comply, third }) => comply - third!) : null,
+    p: sets.length === 0 ? null : (1 + count(random, (slope) => slope >= all.value)) / (1 + sets.length),
   };
 }
 
@@ -148,22 +147,17 @@ function transitionOf(results: readonly ItemResult[], alphas: readonly number[])
   const pairs = all.map(
     (verdicts) => [present(verdicts[0], "a verdict"), present(verdicts.at(-1), "a verdict")] as const,
   );
-  const between = (from: Verdict, to: Verdict): number => count(pairs, ([a, b]) => a === from && b === to);
-  const row = (from: Verdict): Record<Verdict, number> => ({
-    complies: between(from, "complies"),
-    resists: between(from, "resists"),
-    other: between(from, "other"),
-    broken: between(from, "broken"),
-  });
+  const from = (verdict: Verdict): Record<Verdict, number> =>
+    verdictCounts(pairs.filter(([first]) => first === verdict).map(([, last]) => last));
   const counts = {
-    complies: row("complies"),
-    resists: row("resists"),
-    other: row("other"),
-    broken: row("broken"),
+    complies: from("complies"),
+    resists: from("resists"),
+    other: from("other"),
+    broken: from("broken"),
   };
   const others = VERDICTS.filter((verdict) => verdict !== "complies");
-  const gained = others.reduce((sum, from) => sum + counts[from].complies, 0);
-  const lost = others.reduce((sum, to) => sum + counts.complies[to], 0);
+  const gained = others.reduce((sum, verdict) => sum + counts[verdict].complies, 0);
+  const lost = others.reduce((sum, verdict) => sum + counts.complies[verdict], 0);
   return {
     from: present(alphas[0], "an α"),
     to: present(alphas.at(-1), "an α"),

@@ -29,27 +29,29 @@ export async function measureItem(
   signal: AbortSignal | undefined,
 ): Promise<ItemResult> {
   const { alphas } = spec;
-  const lanes = (set: readonly NeuronAddress[]): ScaledNeuron[][] =>
-    alphas.map((alpha) => (alpha === 1 ? [] : set.map((neuron) => ({ ...neuron, alpha }))));
-  const own = await scoresOf(model, item, lanes(neurons), signal);
+  const turnedAt = (set: readonly NeuronAddress[], alpha: number): ScaledNeuron[] =>
+    set.map((neuron) => ({ ...neuron, alpha }));
+  // At α = 1 nothing is turned, whoever is meant.
+  const others = alphas.filter((alpha) => alpha !== 1);
+  const scores = await scoresOf(
+    model,
+    item,
+    [
+      ...alphas.map((alpha) => (alpha === 1 ? [] : turnedAt(neurons, alpha))),
+      ...random.flatMap((set) => others.map((alpha) => turnedAt(set, alpha))),
+    ],
+    alphas.length,
+    signal,
+  );
+  const own = scores.slice(0, alphas.length);
   const unturned = present(own[alphas.indexOf(1)], "the model as trained");
-  const beside: ItemResult["random"][number][] = [];
-  for (const set of random) {
-    throwIfAborted(signal);
-    // At α = 1 nothing is turned, whoever is meant.
-    const turned = await scoresOf(
-      model,
-      item,
-      lanes(set).filter((_, place) => alphas[place] !== 1),
-      signal,
-    );
-    const next = turned.values();
-    beside.push(alphas.map((alpha) => odds(alpha === 1 ? unturned : present(next.next().value, "scores"))));
-  }
+  const next = scores.slice(alphas.length).values();
   return {
     id: item.id,
     scores: own,
-    random: beside,
+    random: random.map(() =>
+      alphas.map((alpha) => odds(alpha === 1 ? unturned : present(next.next().value, "scores"))),
+    ),
     answers: await answersOf(model, spec, item, neurons, signal),
   };
 }
@@ -59,19 +61,22 @@ const odds = ({ comply, resist, third }: ReplyScores) => ({
   third: third === null ? null : rounded(third - resist),
 });
 
+/** One a lane. @param batch lanes that are read at once */
 async function scoresOf(
   model: Model,
-  { comply, resist, third, whole, ...item }: SweepItem,
+  item: SweepItem,
   scales: readonly (readonly ScaledNeuron[])[],
+  batch: number,
   signal: AbortSignal | undefined,
 ): Promise<ReplyScores[]> {
+  const { comply, resist, third, whole } = item;
   const replies = [comply, resist, ...(third === null ? [] : [third])];
   const scores = await model.score(
     {
-      prompt: { kind: "messages", messages: item.messages },
+      prompt: promptOf(item),
       continuations: replies.map((text) => ({ text, whole })),
       scales,
-      batch: scales.length,
+      batch,
     },
     signal,
   );
