@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { HnError } from "../base/errors.ts";
-import { readBundle, type IdentifyBundle } from "./bundle.ts";
 import { identify, type IdentifyOptions } from "./identify.ts";
 import {
   BUNDLE_FILE,
@@ -12,39 +11,19 @@ import {
 } from "./journal.ts";
 import { localSolver } from "./localSolver.ts";
 import type { Solver } from "./ports.ts";
-import { defaultIdentifySpec, mayBe, PRESENT_RULES, specHash } from "./spec.ts";
+import { mayBe, PRESENT_RULES, specHash } from "./spec.ts";
 import { MemoryStore } from "./testing/memoryStore.ts";
 import { DOUBT, MEMORY, TOY_LAYERS, TOY_NEURONS, toyFacts, ToyModel } from "./testing/toyModel.ts";
+import { openedIdentification, toyIdentification } from "./testing/toyStudy.ts";
 import type { IdentifyProgress, IdentifySpec } from "./types.ts";
 
-const specWith = (fields: Partial<IdentifySpec> = {}): IdentifySpec => ({
-  ...defaultIdentifySpec(),
-  perClass: null,
-  solver: { penalty: "l1", cGrid: [0.01, 1, 10], rule: "validation+suppressed" },
-  ...fields,
-});
+const SOLVER = { cGrid: [0.01, 1, 10], rule: "validation+suppressed" } as const;
 
 /** A study of `count` toy questions: 2/5 known, 2/5 not, 1/5 mixed or declined. */
-function study(count: number, fields: Partial<IdentifyOptions> = {}): IdentifyOptions {
-  const { facts, questions } = toyFacts(count);
-  return {
-    spec: specWith(),
-    model: new ToyModel(facts),
-    questions,
-    store: new MemoryStore(),
-    solver: localSolver,
-    clock: { now: () => 0 },
-    environment: { host: "test", versions: {}, threads: null },
-    resume: true,
-    ...fields,
-  };
-}
+const study = (count: number, fields: Partial<IdentifyOptions> = {}): IdentifyOptions =>
+  toyIdentification(count, SOLVER, fields);
 
-function opened(bytes: Uint8Array): IdentifyBundle {
-  const read = readBundle(bytes);
-  if (!read.ok) throw read.error;
-  return read.value;
-}
+const specWith = (fields: Partial<IdentifySpec> = {}): IdentifySpec => ({ ...study(0).spec, ...fields });
 
 async function failure(options: IdentifyOptions): Promise<HnError> {
   try {
@@ -96,7 +75,7 @@ describe("identify", () => {
     expect(half.questionsPerSecond).toBeCloseTo(1, 1);
     expect(half.secondsLeft).toBeCloseTo(75 / half.questionsPerSecond);
 
-    const { neurons, results, spec, journal } = opened(bundle);
+    const { neurons, results, spec, journal } = openedIdentification(bundle);
     expect(results.summary).toEqual(summary);
     expect(summary.intercept).toBe(results.path.find((p) => p.C === summary.C)!.intercept);
     for (const { name, accuracy, auroc } of summary.baselines)
@@ -181,7 +160,7 @@ describe("identify", () => {
     };
     const options = study(30, { spec: at("/home/someone/models/toy") });
     const { bundle } = await identify(options);
-    expect(opened(bundle).spec.model.reference).toBe("toy");
+    expect(openedIdentification(bundle).spec.model.reference).toBe("toy");
     expect(await options.store.readText(SPEC_FILE)).toContain("/home/someone/models/toy");
     const moved = await identify({ ...options, spec: at("elsewhere/toy") });
     expect(Buffer.compare(moved.bundle, bundle)).toBe(0);
@@ -208,7 +187,7 @@ describe("identify", () => {
       split: shares,
     };
     const journal = (await options.store.readText(JOURNAL_FILE))!.replace(
-      specHash(opened(bundle).spec),
+      specHash(openedIdentification(bundle).spec),
       specHash(before),
     );
     const write = (name: string, text: string) =>
@@ -218,14 +197,14 @@ describe("identify", () => {
     const { batches } = options.model as ToyModel;
     const decoded = batches.length;
     const resumed = await identify(options);
-    expect(opened(resumed.bundle).results).toEqual(opened(bundle).results);
+    expect(openedIdentification(resumed.bundle).results).toEqual(openedIdentification(bundle).results);
     expect(batches).toHaveLength(decoded); // nothing was asked again
   });
 
   it("judges by the present rules where the spec names earlier ones, and says so", async () => {
     const earlier = specWith({ judge: "rule/1", spanRule: "trim/1" });
     const { bundle, summary } = await identify(study(150, { spec: earlier }));
-    const { spec } = opened(bundle);
+    const { spec } = openedIdentification(bundle);
     expect(spec).toMatchObject(PRESENT_RULES);
     expect(summary.warnings[0]).toMatch(/asks for rule\/1 and trim\/1, which this version no longer has/);
     expect(mayBe(earlier, spec)).toBe(true);
@@ -238,7 +217,7 @@ describe("identify", () => {
     const rows = questions.map((q, i) => ({ ...q, ...about(i) }));
     const { bundle, summary } = await identify(study(150, { questions: rows }));
     const entityOf = new Map(rows.map((q) => [q.id, q.entity]));
-    const { train, validation, test } = opened(bundle).results.splits;
+    const { train, validation, test } = openedIdentification(bundle).results.splits;
     const sides = [train, validation, test].map((ids) => new Set(ids.map((id) => entityOf.get(id))));
     expect(sides.map((side) => side.size)).toEqual([18, 6, 6]);
     expect(new Set(sides.flatMap((side) => [...side])).size).toBe(30);
@@ -271,7 +250,7 @@ describe("identify", () => {
 
   it("keeps every question in one split, of the class it was judged", async () => {
     const { bundle } = await identify(study(150));
-    const { results, journal } = opened(bundle);
+    const { results, journal } = openedIdentification(bundle);
     const { train, validation, test } = results.splits;
     const all = [...train, ...validation, ...test];
     expect(new Set(all).size).toBe(all.length);

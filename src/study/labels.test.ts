@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readBundle, type IdentifyBundle } from "./bundle.ts";
+import type { IdentifyBundle } from "./bundle.ts";
 import { identificationOf } from "./detect/fromBundle.ts";
 import { identify, type IdentifyOptions } from "./identify.ts";
 import { questionsOf, type QuestionEntry } from "./journal.ts";
@@ -12,33 +12,14 @@ import {
   writeLabels,
   type Label,
 } from "./labels.ts";
-import { localSolver } from "./localSolver.ts";
-import { defaultIdentifySpec } from "./spec.ts";
 import { MemoryStore } from "./testing/memoryStore.ts";
 import { toyFacts, ToyModel } from "./testing/toyModel.ts";
+import { openedIdentification, toyIdentification } from "./testing/toyStudy.ts";
 
 const { facts, questions } = toyFacts(100);
-const options = (fields: Partial<IdentifyOptions> = {}): IdentifyOptions => ({
-  spec: {
-    ...defaultIdentifySpec(),
-    perClass: null,
-    solver: { penalty: "l1", cGrid: [1, 10], rule: "validation" },
-  },
-  model: new ToyModel(facts),
-  questions,
-  store: new MemoryStore(),
-  solver: localSolver,
-  clock: { now: () => 0 },
-  environment: { host: "test", versions: {}, threads: null },
-  resume: true,
-  ...fields,
-});
+const options = (fields: Partial<IdentifyOptions> = {}): IdentifyOptions =>
+  toyIdentification(100, { cGrid: [1, 10], rule: "validation" }, fields);
 
-function opened(bytes: Uint8Array): IdentifyBundle {
-  const read = readBundle(bytes);
-  if (!read.ok) throw read.error;
-  return read.value;
-}
 function entriesOf({ journal }: IdentifyBundle): Map<string, QuestionEntry> {
   const read = questionsOf(journal);
   if (!read.ok) throw read.error;
@@ -60,10 +41,10 @@ describe("labels over a study", () => {
   it("change funnel, splits and fit from what is kept, and say what the model has to be asked for", async () => {
     const store = new MemoryStore();
     const { bundle } = await identify(options({ store }));
-    const before = opened(bundle);
+    const before = openedIdentification(bundle);
     const model = new ToyModel(facts);
     const again = await identify(options({ store, model, labels, keptOnly: true }));
-    const after = opened(again.bundle);
+    const after = openedIdentification(again.bundle);
     expect(model.batches).toEqual([]); // nothing was asked
     expect(after.journal).toBe(before.journal);
     expect(after.labels?.list).toEqual(labels.list);
@@ -99,7 +80,7 @@ describe("labels over a study", () => {
 
   it("capture what they make consistent where they are there from the start", async () => {
     const { bundle, summary } = await identify(options({ labels, resume: false }));
-    const entries = entriesOf(opened(bundle));
+    const entries = entriesOf(openedIdentification(bundle));
     expect(entries.get("q9")).toMatchObject({ outcome: "mixed", rows: 1 });
     expect(relabel(entries.get("q9")!, labels)).toMatchObject({ outcome: "faithful", rows: 1 });
     expect(entries.get("q7")).toMatchObject({ rows: 1, representative: { span: { start: 0, end: 5 } } });
@@ -116,7 +97,7 @@ describe("labels over a study", () => {
 
   it("say how far they agree with the rule", async () => {
     const { bundle } = await identify(options());
-    const entries = [...entriesOf(opened(bundle)).values()];
+    const entries = [...entriesOf(openedIdentification(bundle)).values()];
     const verdicts: Label[] = [0, 1, 2, 3].map((i) => ({
       id: `q${i}`,
       response: i < 2 ? `Right${i}.` : wrong(i),

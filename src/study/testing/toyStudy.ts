@@ -8,11 +8,11 @@ import { detectInputs } from "../detect/inputs.ts";
 import type { DetectOptions } from "../detect/detect.ts";
 import { defaultDetectSpec } from "../detect/spec.ts";
 import type { DetectSpec, SetSource } from "../detect/types.ts";
-import { identify } from "../identify.ts";
+import { identify, type IdentifyOptions } from "../identify.ts";
 import { localSolver } from "../localSolver.ts";
 import type { Shipped } from "../questions/shipped.ts";
 import { defaultIdentifySpec } from "../spec.ts";
-import type { Question } from "../types.ts";
+import type { IdentifySpec, Question } from "../types.ts";
 import { MemoryStore } from "./memoryStore.ts";
 import { toyFacts, ToyModel } from "./toyModel.ts";
 
@@ -40,33 +40,47 @@ export const inlineSet = (name: string, rows: readonly Question[]): SetSource =>
 const none = (): Promise<never> => Promise.reject(new HnError("not-found", "Nothing of that name ships."));
 export const EMPTY_SHELF: Shipped = { readSet: none, readStudy: none };
 
-let identified: Promise<Uint8Array> | null = null;
-
-/** The bundle of the toy identification; run once. */
-export function toyBundle(): Promise<Uint8Array> {
-  identified ??= identify({
-    spec: {
-      ...defaultIdentifySpec(),
-      questions: { kind: "inline", rows: questions.slice(0, IDENTIFIED) },
-      perClass: null,
-      solver: { penalty: "l1", cGrid: [1, 10], rule: "validation" },
-    },
-    model: toyWorld(),
-    questions: questions.slice(0, IDENTIFIED),
+/** Options of an identification of the first `count` questions of a toy world, in memory; all of a class are wanted. */
+export function toyIdentification(
+  count: number,
+  solver: Pick<IdentifySpec["solver"], "cGrid" | "rule">,
+  fields: Partial<IdentifyOptions> = {},
+): IdentifyOptions {
+  const toy = toyFacts(count);
+  return {
+    spec: { ...defaultIdentifySpec(), perClass: null, solver: { penalty: "l1", ...solver } },
+    model: new ToyModel(toy.facts),
+    questions: toy.questions,
     store: new MemoryStore(),
     solver: localSolver,
     clock: { now: () => 0 },
     environment: { host: "test", versions: {}, threads: null },
-    resume: false,
+    resume: true,
+    ...fields,
+  };
+}
+
+/** A bundle that is known to be sound. */
+export function openedIdentification(bytes: Uint8Array): IdentifyBundle {
+  const read = readBundle(bytes);
+  if (!read.ok) throw read.error;
+  return read.value;
+}
+
+let identified: Promise<Uint8Array> | null = null;
+
+/** The bundle of the toy identification; run once. */
+export function toyBundle(): Promise<Uint8Array> {
+  const asked = questions.slice(0, IDENTIFIED);
+  const options = toyIdentification(IDENTIFIED, { cGrid: [1, 10], rule: "validation" }, { resume: false });
+  identified ??= identify({
+    ...options,
+    spec: { ...options.spec, questions: { kind: "inline", rows: asked } },
   }).then(({ bundle }) => bundle);
   return identified;
 }
 
-export async function toyIdentified(): Promise<IdentifyBundle> {
-  const read = readBundle(await toyBundle());
-  if (!read.ok) throw read.error;
-  return read.value;
-}
+export const toyIdentified = async (): Promise<IdentifyBundle> => openedIdentification(await toyBundle());
 
 /** A detection spec of the toy identification's detector, on one set of unseen questions unless told otherwise. */
 export async function toySpec(fields: Partial<DetectSpec> = {}): Promise<DetectSpec> {
