@@ -8,39 +8,30 @@ import { selfCheckFault } from "../model/selfCheck.ts";
 import type { Model } from "../model/types.ts";
 import { askQuestions } from "./ask.ts";
 import { writeBundle } from "./bundle.ts";
-import { environmentOf, type Host } from "./bundleFiles.ts";
+import { environmentOf } from "./bundleFiles.ts";
 import { analyse } from "./analyse.ts";
 import { checkClaims, modelClaims } from "./claims.ts";
 import { Counts } from "./funnel.ts";
+import type { Running } from "./running.ts";
 import { PRESENT_RULES, publicSpec, rulesNotice, specHash } from "./spec.ts";
 import { Journal, JOURNAL_FORMAT } from "./journal.ts";
 import { keptLabels, labelNotices, type Labels } from "./labels.ts";
 import type { NeuronSet } from "./neuronSet.ts";
-import type { Clock, Solver, StudyStore } from "./ports.ts";
+import type { Clock, Solver } from "./ports.ts";
 import { pace } from "./pace.ts";
 import { questionSet } from "./questions/questions.ts";
 import { isoTime } from "./time.ts";
 import type { Funnel, IdentifyProgress, IdentifySpec, IdentifySummary, Question } from "./types.ts";
 
-export interface IdentifyOptions {
+export interface IdentifyOptions extends Running<IdentifyProgress> {
   readonly spec: IdentifySpec;
-  readonly model: Model;
   /** Rows of the spec's question set; duplicates are removed here. */
   readonly questions: readonly Question[];
-  readonly store: StudyStore;
   readonly solver: Solver;
-  readonly clock: Clock;
-  readonly environment: Host;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: IdentifyProgress) => void) | undefined;
-  /** Called where what the store holds is damaged, with what is kept of it; and where it holds nothing to resume. */
-  readonly onNotice?: ((notice: string) => void) | undefined;
   /** Verdicts and spans in place of the rules'; default: those that the store holds. */
   readonly labels?: Labels | undefined;
   /** Ask nothing more: everything behind the journal anew, from what is kept. */
   readonly keptOnly?: boolean;
-  /** Go on with what the store holds; where it holds nothing, start. Without it, what it holds is replaced. */
-  readonly resume: boolean;
 }
 
 export interface IdentifyResult {

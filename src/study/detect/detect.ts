@@ -8,17 +8,18 @@ import { present } from "../../base/assert.ts";
 import { continuesText } from "../../model/reference.ts";
 import { selfCheckFault } from "../../model/selfCheck.ts";
 import { randomStream, shuffled } from "../../math/stream.ts";
-import type { Model, ModelCard } from "../../model/types.ts";
+import type { ModelCard } from "../../model/types.ts";
 import { askQuestions, entriesOf } from "../ask.ts";
-import { environmentOf, type Host } from "../bundleFiles.ts";
+import { environmentOf } from "../bundleFiles.ts";
 import { checkClaims, modelClaims } from "../claims.ts";
 import { Counts } from "../funnel.ts";
 import { Journal, JOURNAL_FORMAT } from "../journal.ts";
 import { hashOf } from "../json.ts";
 import { checkAgainstModel } from "../neuronSet.ts";
 import { pace } from "../pace.ts";
-import type { Clock, Solver, StudyStore } from "../ports.ts";
+import type { Solver } from "../ports.ts";
 import { measuredModel } from "../resultFields.ts";
+import type { Running } from "../running.ts";
 import { PRESENT_RULES, publicSpec, rulesNotice, specHash } from "../spec.ts";
 import type { PromptForm } from "../types.ts";
 import { fitBaselines } from "./baselines.ts";
@@ -28,18 +29,8 @@ import type { DetectInputs } from "./inputs.ts";
 import { balanceSet, scoreSet, type AskedSet, type BalancedSet, type ScoredSet } from "./score.ts";
 import type { DetectProgress, DetectSpec, DetectSummary, SetResult } from "./types.ts";
 
-export interface DetectOptions extends DetectInputs {
-  readonly model: Model;
-  readonly store: StudyStore;
+export interface DetectOptions extends DetectInputs, Running<DetectProgress> {
   readonly solver: Solver;
-  readonly clock: Clock;
-  readonly environment: Host;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: DetectProgress) => void) | undefined;
-  /** Called where what the store holds is damaged, with what is kept of it; and where it holds nothing to resume. */
-  readonly onNotice?: ((notice: string) => void) | undefined;
-  /** Go on with what the store holds; where it holds nothing, start. Without it, what it holds is replaced. */
-  readonly resume: boolean;
 }
 
 export interface DetectResult {

@@ -7,14 +7,14 @@ import type { NeuronAddress } from "../../base/neuron.ts";
 import { randomStream, shuffled } from "../../math/stream.ts";
 import { selfCheckFault } from "../../model/selfCheck.ts";
 import type { Model, ModelCard } from "../../model/types.ts";
-import { environmentOf, type Host } from "../bundleFiles.ts";
+import { environmentOf } from "../bundleFiles.ts";
 import { checkClaims, modelClaims } from "../claims.ts";
 import { Journal, JOURNAL_FORMAT } from "../journal.ts";
 import { hashOf } from "../json.ts";
 import { checkAgainstModel, steering } from "../neuronSet.ts";
 import { pace } from "../pace.ts";
-import type { Clock, StudyStore } from "../ports.ts";
 import { measuredModel } from "../resultFields.ts";
+import type { Running } from "../running.ts";
 import { publicSpec, specHash } from "../spec.ts";
 import { analyseBenchmark } from "./analyse.ts";
 import { writeSweepBundle } from "./bundle.ts";
@@ -24,18 +24,7 @@ import { matchedNeurons, meanContributions } from "./matching.ts";
 import type { BenchmarkResult, SweepItem, SweepProgress, SweepSpec, SweepSummary } from "./types.ts";
 import { measureUpkeep } from "./upkeep.ts";
 
-export interface SweepOptions extends SweepInputs {
-  readonly model: Model;
-  readonly store: StudyStore;
-  readonly clock: Clock;
-  readonly environment: Host;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
-  /** Called where what the store holds is damaged, with what is kept of it; and where it holds nothing to resume. */
-  readonly onNotice?: ((notice: string) => void) | undefined;
-  /** Go on with what the store holds; where it holds nothing, start. Without it, what it holds is replaced. */
-  readonly resume: boolean;
-}
+export type SweepOptions = SweepInputs & Running<SweepProgress>;
 
 export interface SweepResult {
   readonly summary: SweepSummary;
