@@ -16,7 +16,8 @@ export function Turn() {
       now={
         <>
           Until then, <a href="#/explore">Explore</a> turns the neurons on one question at a time, beside a
-          matched random set. What it shows happened once; it is no rate.
+          matched random set. What it shows happened once; it is no rate. In a terminal, <code>hn sweep</code>{" "}
+          measures the rates.
         </>
       }
     >
