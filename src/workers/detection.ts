@@ -2,9 +2,6 @@
 // and handed over once it is done: no room of the page keeps them yet.
 
 import { HnError } from "../base/errors.ts";
-import { detectSpecOf, withDetector } from "../exchange/detectorFile.ts";
-import { detect } from "../study/detect/detect.ts";
-import { detectInputs } from "../study/detect/inputs.ts";
 import { isObject } from "../study/json.ts";
 import { SPEC_FILE } from "../study/journal.ts";
 import type { StudyStore } from "../study/ports.ts";
@@ -13,6 +10,9 @@ import { shippedStudyPath, type Shipped } from "../study/questions/shipped.ts";
 import type { ModelWorkerMethods } from "./protocol.ts";
 import { transfer, type Handlers } from "./rpc.ts";
 import { hostOf, type StudyPorts, type UseModel } from "./studies.ts";
+
+/** What only detections need is fetched when one is asked for, so that the worker starts without it. */
+const detectorFiles = () => import("../exchange/detectorFile.ts");
 
 export type DetectionMethods = "detect" | "detectSpec";
 
@@ -30,9 +30,17 @@ export function detectionHandlers(
   const bytesOf = async (file: Blob): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());
 
   return {
-    detectSpec: async ({ neurons }) => detectSpecOf(neurons && (await bytesOf(neurons)), shipped),
+    async detectSpec({ neurons }) {
+      const { detectSpecOf } = await detectorFiles();
+      return detectSpecOf(neurons && (await bytesOf(neurons)), shipped);
+    },
 
     async detect({ id, spec: asked, neurons, resume }, { signal, emit }) {
+      const [{ withDetector }, { detectInputs }, { detect }] = await Promise.all([
+        detectorFiles(),
+        import("../study/detect/inputs.ts"),
+        import("../study/detect/detect.ts"),
+      ]);
       const spec = neurons ? await withDetector(asked, await bytesOf(neurons), shipped) : asked;
       const inputs = await detectInputs(spec, shipped);
       const { summary, bundle } = await ports.withStudy(id, async (store) => {

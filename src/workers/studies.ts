@@ -4,7 +4,6 @@
 import { asHnError, HnError } from "../base/errors.ts";
 import type { LoadedModel } from "../model/model.ts";
 import { readBundle } from "../study/bundle.ts";
-import { identify } from "../study/identify.ts";
 import { BUNDLE_FILE, countQuestions, JOURNAL_FILE, SPEC_FILE } from "../study/journal.ts";
 import type { Clock, StudyStore } from "../study/ports.ts";
 import { writeNeuronSet, type NeuronSet } from "../study/neuronSet.ts";
@@ -97,7 +96,10 @@ export function studyHandlers(ports: StudyPorts, useModel: UseModel): StudyHandl
 
     identify: ({ id, spec, resume }, { signal, emit }) =>
       ports.withStudy(id, async (store) => {
-        const questions = await specQuestions(spec, ports.questionSet);
+        const [questions, { identify }] = await Promise.all([
+          specQuestions(spec, ports.questionSet),
+          import("../study/identify.ts"), // so that the worker starts without it
+        ]);
         return useModel(spec, signal, async (model) => {
           const { bundle, ...result } = await identify({
             spec,
